@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Owns: the error value of this room.
+#pragma once
+
+#include <expected>
+#include <string>
+
+namespace accalmie::device {
+
+struct Error {
+    std::string message;  // what is wrong, one line
+    std::string hint;     // what to do, one line; may be empty
+    std::string file;
+    int line = 0;         // 1-based; 0 when unknown
+    int column = 0;
+};
+
+template <class T>
+using Result = std::expected<T, Error>;
+
+std::string describe(const Error& error);  // "file:line:column: message (hint)"
+
+}  // namespace accalmie::device

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// Owns: a scene's content on the CPU side: what a .glb and its baked maps decode to. Reading a hostile file gives an Error, never a crash.
+// Never: touches the GPU. Thread: any; load on a worker, hand the value to the renderer.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <glm/glm.hpp>
+#include <glm/gtc/quaternion.hpp>
+
+#include "engine/error.h"
+
+namespace accalmie::content {
+
+struct Vertex {
+    glm::vec3 position;
+    glm::vec3 normal;
+    glm::vec4 tangent;
+    glm::vec2 uv0;   // tiled base textures
+    glm::vec2 uv1;   // light map
+};
+
+enum class AlphaMode : std::uint8_t { opaque, mask, blend };
+
+struct Image {
+    std::uint32_t width = 0, height = 0;
+    std::vector<std::uint8_t> rgba;
+    bool srgb = true;
+};
+
+struct Material {
+    std::string name;
+    glm::vec4 base_color{1};
+    float metallic = 1, roughness = 1;
+    glm::vec3 emissive{0};           // with KHR_materials_emissive_strength applied
+    float transmission = 0;          // KHR_materials_transmission
+    float alpha_cutoff = 0.5f;
+    AlphaMode alpha_mode = AlphaMode::opaque;
+    bool double_sided = false;
+    int base_color_image = -1;
+    int metallic_roughness_image = -1;
+    int normal_image = -1;
+    int emissive_image = -1;
+};
+
+struct Primitive {
+    std::uint32_t first_index = 0, index_count = 0;
+    std::int32_t vertex_offset = 0;
+    int material = 0;
+    glm::vec3 bounds_min, bounds_max;
+};
+
+struct Mesh {
+    std::vector<Primitive> primitives;
+};
+
+// glTF node extras set the cue range: {"level_min": 1, "level_max": 3}; without them a node is shown at every level.
+struct Node {
+    std::string name;
+    int mesh = -1;
+    glm::mat4 world_from_node{1};
+    int level_min = 0;
+    int level_max = 1'000;
+    bool cue = false;         // extras {"cue": "beer-glass"}: counts as a cue for the stop guarantee and the dose
+    std::string cue_id;
+    bool light_mapped = false;  // extras {"lightmap": true}: uv1 indexes the light map; else lit by the environment alone
+    std::string sway;           // extras {"idle": "breathe"|"sway"}: slow idle motion by formula, for people
+};
+
+// Radiance maps: RGBM PNG (sqrt, range 64; facts: 0.10 % error) decoded to linear RGB by the shader.
+struct SceneAsset {
+    std::string name;
+    std::vector<Vertex> vertices;
+    std::vector<std::uint32_t> indices;
+    std::vector<Mesh> meshes;
+    std::vector<Node> nodes;
+    std::vector<Material> materials;
+    std::vector<Image> images;
+    std::optional<Image> light_map;        // NAME.lightmap.png, RGBM
+    std::optional<Image> environment;      // NAME.environment.png, equirectangular RGBM, seen from the patient's seat
+    float exposure = 1;                    // from scene.toml
+    glm::vec3 background{0};               // linear
+};
+
+// Reads assets/scenes/NAME.glb and the maps beside it.
+Result<SceneAsset> load_scene_asset(const std::string& glb_path);
+
+}  // namespace accalmie::content

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// Owns: the Vulkan instance, device, queue and allocator, made through the XR backend's VulkanMaker.
+// Never: draws. Validation messages are counted here, so that tests can demand zero.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include <vulkan/vulkan.h>
+
+#include "engine/error.h"
+#include "engine/xr/session.h"
+
+struct VmaAllocator_T;
+
+namespace accalmie::gpu {
+
+struct DeviceOptions {
+    bool validation = false;  // VK_LAYER_KHRONOS_validation with synchronisation checks; an error when it is not installed
+};
+
+class Device {
+public:
+    static Result<std::unique_ptr<Device>> create(xr::VulkanMaker& maker, const DeviceOptions& options);
+    ~Device();
+    Device(const Device&) = delete;
+    Device& operator=(const Device&) = delete;
+
+    const xr::VulkanHandles& handles() const { return handles_; }
+    VmaAllocator_T* allocator() const { return allocator_; }
+    const std::string& name() const { return name_; }      // "llvmpipe (LLVM 19.1.7, 256 bits)"
+    std::uint32_t validation_messages() const { return validation_messages_; }
+
+private:
+    Device() = default;
+    xr::VulkanHandles handles_;
+    VkDebugUtilsMessengerEXT messenger_ = VK_NULL_HANDLE;
+    VmaAllocator_T* allocator_ = nullptr;
+    std::string name_;
+    std::uint32_t validation_messages_ = 0;
+};
+
+// A plain maker: no runtime's wishes. Picks the best device: discrete, integrated, then software.
+std::unique_ptr<xr::VulkanMaker> make_plain_vulkan();
+
+}  // namespace accalmie::gpu

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// Owns: the picture. One draw list and one instanced pass for both eyes (gl_Layer), MSAA, baked light, reverse-Z.
+// Never: decides what is shown, waits for the runtime, allocates in the frame loop after a scene is up.
+// Units: metres, seconds, radians; colours linear until the tone map. Thread: the frame thread, one owner.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/content/scene_asset.h"
+#include "engine/gpu/device.h"
+#include "engine/xr/session.h"
+
+namespace accalmie::render {
+
+struct Options {
+    VkFormat color_format = VK_FORMAT_R8G8B8A8_SRGB;
+    VkExtent2D eye_extent{1024, 1024};
+    std::uint32_t samples = 4;
+};
+
+using SceneId = std::uint32_t;
+
+struct FrameInput {
+    std::array<xr::View, 2> views;
+    SceneId scene = 0;
+    int level = 0;              // which cue objects are shown: those whose level <= this (content::CueRange)
+    double scene_time_s = 0;    // animation phase
+    float brightness = 1;       // 0..1, for the fade; 0 is a dark picture, never used in mid-exposure
+};
+
+struct FrameStats {
+    std::uint32_t draws = 0;
+    std::uint64_t triangles = 0;   // of one eye
+    double record_ms = 0;
+    double gpu_ms = 0;             // of the frame two before; 0 until known
+};
+
+class Renderer {
+public:
+    static Result<std::unique_ptr<Renderer>> create(gpu::Device& device, const Options& options);
+    virtual ~Renderer() = default;
+
+    // Uploads a scene that was read and decoded on any thread. May be called between frames.
+    virtual Result<SceneId> add_scene(const content::SceneAsset& asset) = 0;
+    virtual void remove_scene(SceneId scene) = 0;
+
+    // Records and submits the frame's commands; `target` is an array image of two layers, left in COLOR_ATTACHMENT_OPTIMAL.
+    // Returns after submit, without waiting for the GPU; at most two frames are in flight.
+    virtual Result<FrameStats> draw(const FrameInput& input, VkImage target) = 0;
+
+    // Copies an RGBA8 picture (width x height as the image has it) into a quad image, left in COLOR_ATTACHMENT_OPTIMAL.
+    virtual Result<void> upload_quad(VkImage target, VkExtent2D extent, std::span<const std::uint8_t> rgba) = 0;
+
+    // The patient's view for the mirror and for pictures: one eye of `target` plus the quad, as the compositor would show it,
+    // in RGBA8 sRGB. Blocking variant of the mirror path; `target` is a picture that draw() filled.
+    struct Picture {
+        std::uint32_t width = 0, height = 0;
+        std::vector<std::uint8_t> rgba;
+    };
+    virtual Result<Picture> read_eye(VkImage target, int eye, const xr::View& view, const xr::Quad& quad, VkImage quad_image) = 0;
+};
+
+}  // namespace accalmie::render

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// Owns: the one interface behind which a headset (OpenXR), a desktop window and an off-screen run are the same thing.
+// The frame code above it does not know which one it draws for. Never: decides what is shown.
+// Spaces: world is STAGE when the runtime has one, else LOCAL moved down by a seated eye height; metres, y up, -z forward.
+// Thread: the player's frame thread. Time: nanoseconds of the runtime's clock (_ns).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <glm/glm.hpp>
+#include <glm/gtc/quaternion.hpp>
+#include <vulkan/vulkan.h>
+
+#include "engine/error.h"
+
+namespace accalmie::xr {
+
+struct Pose {
+    glm::quat orientation{1, 0, 0, 0};
+    glm::vec3 position_m{0, 0, 0};
+};
+
+// Half angles in radians, left and down negative, as OpenXR has them.
+struct Fov {
+    float left = 0, right = 0, up = 0, down = 0;
+};
+
+struct View {
+    Pose world_from_eye;
+    Fov fov;
+};
+
+// What the patient does, whichever hand, controller or gaze did it.
+struct Input {
+    bool select = false;            // held
+    bool stop = false;              // held: both menu buttons, or the stop action
+    bool aim_valid = false;
+    Pose world_from_aim;            // points along -z: controller or hand aim, else the head (gaze dwell)
+    bool aim_is_head = false;       // then select by dwell
+};
+
+enum class TrackingState : std::uint8_t { tracked, lost };
+
+struct Frame {
+    bool should_render = false;     // false: begin/end still have to be called
+    std::int64_t predicted_display_time_ns = 0;
+    std::int64_t predicted_period_ns = 0;
+    std::array<View, 2> views{};
+    Pose world_from_head;
+    TrackingState tracking = TrackingState::tracked;
+    Input input;
+    std::uint32_t image_index = 0;  // which of color_images() to draw into
+};
+
+// A flat picture that hangs in the world (the rating panel). The compositor draws it: the runtime's on a headset.
+struct Quad {
+    Pose world_from_quad;
+    glm::vec2 size_m{1, 1};
+    bool visible = false;
+};
+
+enum class Status : std::uint8_t {
+    running,
+    idle,           // the runtime asks for no frames (headset off the head)
+    lost,           // the runtime or the device is gone; the program may start a new session
+    finished,       // the runtime or the user asked to end
+};
+
+// Vulkan objects made the way the runtime wants them; the off-screen and desktop backends make plain ones.
+struct VulkanHandles {
+    VkInstance instance = VK_NULL_HANDLE;
+    VkPhysicalDevice physical_device = VK_NULL_HANDLE;
+    VkDevice device = VK_NULL_HANDLE;
+    std::uint32_t queue_family = 0;
+    VkQueue queue = VK_NULL_HANDLE;
+};
+
+// How a backend wants Vulkan made. Each function may be empty: the plain call is made then.
+class VulkanMaker {
+public:
+    virtual ~VulkanMaker() = default;
+    virtual VkResult create_instance(const VkInstanceCreateInfo& info, VkInstance* instance) = 0;
+    virtual Result<VkPhysicalDevice> pick_physical_device(VkInstance instance) = 0;
+    virtual VkResult create_device(VkPhysicalDevice physical_device, const VkDeviceCreateInfo& info, VkDevice* device) = 0;
+    virtual std::vector<const char*> instance_extensions() const { return {}; }
+    virtual std::vector<const char*> device_extensions() const { return {}; }
+};
+
+struct Options {
+    std::uint32_t width = 0, height = 0;  // of one eye; 0: what the runtime recommends (off-screen: 1024 x 1024)
+    float off_screen_fov_degrees = 84;    // across, off-screen and desktop
+};
+
+class Session {
+public:
+    virtual ~Session() = default;
+
+    virtual VulkanMaker& vulkan() = 0;
+    // After the device exists: swapchains, spaces, actions. The quad's picture is quad_width x quad_height, RGBA8 sRGB.
+    virtual Result<void> init(const VulkanHandles& handles, std::uint32_t quad_width, std::uint32_t quad_height) = 0;
+
+    virtual VkFormat color_format() const = 0;
+    virtual VkExtent2D eye_extent() const = 0;
+    virtual std::span<const VkImage> color_images() const = 0;  // arrays of two layers, left and right
+    virtual std::string runtime_name() const = 0;
+
+    // Polls events, waits for the frame, locates views, reads the actions. Blocks at most until the runtime says go.
+    virtual Result<Status> step_begin(Frame& frame) = 0;
+    // Views located again, late; called just before submit.
+    virtual void relocate(Frame& frame) = 0;
+    // The image to draw the panel into when its picture changes; nullopt while none is free. Released by step_end.
+    virtual Result<std::optional<VkImage>> acquire_quad_image() = 0;
+    // Work that draws the frame was submitted to the queue before this call.
+    virtual Result<void> step_end(const Frame& frame, const Quad& quad) = 0;
+    virtual void shutdown() = 0;
+};
+
+struct SimulatedInput {            // off-screen: what the simulated hands do, set by the link
+    Input input;
+    Pose world_from_head{glm::quat(1, 0, 0, 0), glm::vec3(0, 1.20f, 0)};
+};
+
+Result<std::unique_ptr<Session>> make_openxr_session(const Options& options);
+// `simulated` outlives the session and is read at each step_begin, on the same thread.
+Result<std::unique_ptr<Session>> make_off_screen_session(const Options& options, const SimulatedInput* simulated);
+Result<std::unique_ptr<Session>> make_desktop_session(const Options& options);
+
+}  // namespace accalmie::xr

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// Owns: every message between the console and the player. Small plain structs, one serialiser (messages.cpp), a version in Hello.
+// The console starts the player with one end of a socketpair(AF_UNIX, SOCK_SEQPACKET): message bounds, end-of-file on death.
+// Units: milliseconds of session time (_ms); frame numbers count submitted frames of the player's life.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <glm/glm.hpp>
+#include <glm/gtc/quaternion.hpp>
+
+#include "engine/error.h"
+
+namespace accalmie::link {
+
+inline constexpr std::uint32_t kVersion = 1;
+inline constexpr std::size_t kMaximumMessageBytes = 16 * 1024;
+
+// ---- console -> player ----
+struct Hello {                 // the first message each way
+    std::uint32_t version = kVersion;
+    std::string language = "en";
+};
+struct Heartbeat {             // from the working thread of either side, at least every 250 ms
+    std::uint64_t count = 0;
+};
+struct LoadScenes {            // read ahead: scene folder names; each answered by SceneLoaded or Fault
+    std::vector<std::string> scenes;
+};
+struct ShowScene {             // answered by SceneShown once the first frame of it was submitted
+    std::string scene;
+    std::int32_t level = 0;
+    std::int32_t cut = 0;      // 1: without the 0.3 s fade (virtual time)
+};
+struct ShowCalm {              // at once; answered by CalmShown
+    std::string reason;
+};
+struct AskRating {             // answered by RatingGiven or nothing (the console owns the timeout)
+    std::int32_t request = 0;
+    std::int32_t minimum = 0, maximum = 100;
+    std::string question, low_anchor, high_anchor;
+};
+struct HideRating {};
+struct ShowText {
+    std::string text;
+};
+struct HideText {};
+struct PauseScene {
+    bool paused = false;
+};
+struct SceneClock {            // virtual time: the animation follows it; real time: sent once a second as a correction
+    std::int64_t session_ms = 0;
+    bool virtual_time = false;
+};
+struct SimulatedHands {        // off-screen only: what the simulated patient's hand and head do from the next frame on
+    glm::vec3 head_position_m{0, 1.20f, 0};
+    glm::quat head_orientation{1, 0, 0, 0};
+    bool aim_valid = false;
+    glm::vec3 aim_position_m{0};
+    glm::quat aim_orientation{1, 0, 0, 0};
+    bool select = false;
+    bool stop = false;
+};
+struct Quit {};
+
+// ---- player -> console ----
+struct Ready {                 // the calm room is on screen; the mirror's memory file rides on this message (SCM_RIGHTS)
+    std::string renderer;      // device name
+    std::string runtime;       // "off-screen", "Monado(XRT) 25.0.0", ...
+    std::uint32_t eye_width = 0, eye_height = 0;
+    std::uint32_t mirror_width = 0, mirror_height = 0;
+};
+struct SceneLoaded {
+    std::string scene;
+    std::int64_t triangles = 0;
+    std::int32_t load_ms = 0;
+};
+struct SceneShown {
+    std::string scene;
+    std::int32_t level = 0;
+    std::uint64_t frame = 0;
+};
+struct CalmShown {
+    std::string reason;        // "stop in the headset", "console lost", "console hung", "tracking lost", "asked", ...
+    std::uint64_t frame = 0;
+    std::int32_t frames_after_input = 0;  // submitted frames from the input to the first neutral one
+};
+struct RatingShown {           // the panel with this request was part of a submitted frame
+    std::int32_t request = 0;
+    std::uint64_t frame = 0;
+};
+struct RatingGiven {
+    std::int32_t request = 0;
+    std::int32_t value = 0;
+    std::uint64_t frame = 0;
+    std::string how;           // "controller", "hand", "gaze dwell"
+};
+struct StopPressed {           // the player has gone to calm before it sends this
+    std::uint64_t frame = 0;
+};
+struct TrackingChanged {
+    bool tracked = true;
+};
+struct RuntimeChanged {        // "lost", "recovered", "idle", "running"
+    std::string state;
+    std::string detail;
+};
+struct FrameTimes {            // a measurement, about once a second
+    std::uint64_t frames = 0;
+    float median_ms = 0, p95_ms = 0, worst_ms = 0;
+    std::uint32_t missed = 0;
+    std::uint32_t draws = 0;
+    std::uint64_t triangles = 0;
+};
+struct Fault {                 // something is wrong and was handled: the calm room is shown instead
+    std::string what;
+    std::string hint;
+};
+struct Goodbye {};             // answers Quit
+
+using Message = std::variant<Hello, Heartbeat, LoadScenes, ShowScene, ShowCalm, AskRating, HideRating, ShowText, HideText, PauseScene,
+                             SceneClock, SimulatedHands, Quit, Ready, SceneLoaded, SceneShown, CalmShown, RatingShown, RatingGiven,
+                             StopPressed, TrackingChanged, RuntimeChanged, FrameTimes, Fault, Goodbye>;
+
+// One serialiser: little endian, a 16-bit tag (the variant's index), then the fields in order; strings and lists carry a 32-bit length.
+std::vector<std::uint8_t> encode(const Message& message);
+// A wrong tag, a short buffer, a length over the bound or bytes left over are errors.
+Result<Message> decode(std::span<const std::uint8_t> bytes);
+
+}  // namespace accalmie::link
