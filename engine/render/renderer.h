@@ -28,7 +28,7 @@ using SceneId = std::uint32_t;
 struct FrameInput {
     std::array<xr::View, 2> views;
     SceneId scene = 0;
-    int level = 0;              // which cue objects are shown: those whose level <= this (content::CueRange)
+    int level = 0;              // a node is drawn when level_min <= level <= level_max
     double scene_time_s = 0;    // animation phase
     float brightness = 1;       // 0..1, for the fade; 0 is a dark picture, never used in mid-exposure
 };

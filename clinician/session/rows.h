@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Owns: the vocabulary of the ledger, the kinds of rows and the fields of their payloads. Everything that writes or reads a session's rows
+// (live session, NIR session, exports, report, replay) uses these names. Payloads are canonical JSON: sorted keys, no spaces, UTF-8.
+//
+// decisions (in the session digest; never a wall-clock time, a device name or a path in them)
+//   session.start      {"kind":"exposure"|"nir","plan":TEXT,"protocol":ID,"pseudonym":P,"seed":N,"version":N}
+//   event.NAME         NAME as protocols::name_of(EventKind): {"request":N,"source":S,"value":N} (what applies)
+//   command.NAME       NAME as protocols::name_of(CommandKind): {"level":N,"reason":TEXT,"request":N,"scene":S,"step":N} (what applies)
+//   note               {"text":TEXT}
+//   consent            {"form":ID,"given":BOOL,"scope":TEXT,"version":N}
+//   nir.spectrum       {"channels":N,"first_nm":X,"last_nm":X,"sha":HEX,"source":TEXT}
+//   nir.result         {"interval_high":X,"interval_low":X,"model":ID,"unit":U,"value":X,"verdict":TEXT}
+//   session.end        {"outcome":"completed"|"stopped"|"interrupted"}
+// measurements
+//   session.device     {"eye_height":N,"eye_width":N,"renderer":TEXT,"runtime":TEXT,"xr":TEXT}
+//   session.software   {"version":TEXT}
+//   picture            {"file":NAME,"frame":N,"request":N,"sha":HEX}
+//   frame_times        {"draws":N,"frames":N,"median_ms":X,"missed":N,"p95_ms":X,"triangles":N,"worst_ms":X}
+//   gap                {"from_ms":N,"reason":TEXT,"to_ms":N}: the patient's program was away
+// study rows (session "")
+//   study.created      {"id":ID,"language":L,"rehearsal":BOOL,"site":TEXT,"title":TEXT}
+//   patient.added      {"pseudonym":P}
+//   export             {"files":N,"format":F,"sha":HEX}
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "clinician/records/ledger.h"
+#include "protocols/session.h"
+
+namespace accalmie::session {
+
+records::NewRow event_row(const std::string& session, const protocols::Event& event, const std::string& actor);
+records::NewRow command_row(const std::string& session, std::int64_t t_ms, const protocols::Command& command);
+records::NewRow note_row(const std::string& session, std::int64_t t_ms, const std::string& text, const std::string& actor);
+
+}  // namespace accalmie::session
