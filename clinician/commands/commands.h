@@ -13,6 +13,7 @@ namespace accalmie::commands {
 
 void add_console(CLI::App& app);
 void add_demo(CLI::App& app);
+void add_rehearse(CLI::App& app);
 void add_protocol(CLI::App& app);
 void add_scene(CLI::App& app);
 void add_study(CLI::App& app);

@@ -15,6 +15,8 @@
 //   session.device     {"eye_height":N,"eye_width":N,"renderer":TEXT,"runtime":TEXT,"xr":TEXT}
 //   session.software   {"version":TEXT}
 //   picture            {"file":NAME,"frame":N,"request":N,"sha":HEX}
+//   calm               {"frame":N,"frames_after_input":N,"reason":TEXT}: the calm room came on, and how many frames after a stop
+//   fault              {"hint":TEXT,"what":TEXT}
 //   frame_times        {"draws":N,"frames":N,"median_ms":X,"missed":N,"p95_ms":X,"triangles":N,"worst_ms":X}
 //   gap                {"from_ms":N,"reason":TEXT,"to_ms":N}: the patient's program was away
 // study rows (session "")
@@ -33,6 +35,8 @@ namespace accalmie::session {
 
 records::NewRow event_row(const std::string& session, const protocols::Event& event, const std::string& actor);
 records::NewRow command_row(const std::string& session, std::int64_t t_ms, const protocols::Command& command);
+// A row that tells what was measured; `payload_json` is canonical.
+records::NewRow measurement_row(const std::string& session, std::int64_t t_ms, const std::string& kind, std::string payload_json);
 records::NewRow note_row(const std::string& session, std::int64_t t_ms, const std::string& text, const std::string& actor);
 
 }  // namespace accalmie::session

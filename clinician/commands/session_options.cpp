@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "clinician/commands/session_options.h"
+
+#include <cstdio>
+#include <filesystem>
+
+#include "clinician/commands/commands.h"
+#include "scenes/data_root.h"
+
+namespace accalmie::commands {
+
+void SessionOptions::add(CLI::App& command) {
+    command.add_option("--protocol", protocol, "A protocol file, or the name of a shipped one")->capture_default_str();
+    command.add_option("--pseudonym", pseudonym, "The patient's pseudonym in the study");
+    command.add_option("--language", language, "Language of the patient's panels and of the console")->check(CLI::IsMember({"fr", "en"}))->capture_default_str();
+    command.add_option("--xr", xr, "openxr (a headset or Monado), offscreen, desktop")->check(CLI::IsMember({"openxr", "offscreen", "desktop"}))->capture_default_str();
+    command.add_option("--size", size, "WIDTHxHEIGHT of one eye; the runtime's wish without it");
+    command.add_option("--pictures", pictures, "Folder for a PNG of the patient's view at every rating");
+    command.add_option("--seed", seed, "Seed of everything that is drawn at random")->capture_default_str();
+    command.add_option("--msaa", samples, "Samples a pixel")->check(CLI::IsMember({1, 4}));
+    command.add_flag("--validation", validation, "Vulkan validation in the player (needs vulkan-validationlayers)");
+}
+
+std::string protocol_path(const std::string& name_or_path) {
+    if (std::filesystem::exists(name_or_path)) return name_or_path;
+    auto root = scenes::find_data_root();
+    if (!root) fail(root.error());
+    const auto shipped = *root + "/protocols/templates/" + name_or_path + ".toml";
+    if (!std::filesystem::exists(shipped)) fail("no protocol file '" + name_or_path + "' and no shipped protocol of that name", "accalmie protocol list shows them");
+    return shipped;
+}
+
+session::Setup SessionOptions::resolve(bool simulated_patient) const {
+    session::Setup setup;
+    auto plan = protocols::load_plan(protocol_path(protocol));
+    if (!plan) fail(plan.error());
+    setup.plan = std::move(*plan);
+    setup.pseudonym = pseudonym;
+    setup.language = language;
+    setup.xr = xr == "openxr" ? session::XrKind::openxr : xr == "desktop" ? session::XrKind::desktop : session::XrKind::off_screen;
+    if (!size.empty()) {
+        char rest = 0;
+        if (std::sscanf(size.c_str(), "%ux%u%c", &setup.eye_width, &setup.eye_height, &rest) != 2 || setup.eye_width < 16 || setup.eye_height < 16 ||
+            setup.eye_width > 8192 || setup.eye_height > 8192) {
+            fail("--size " + size + " is not WIDTHxHEIGHT between 16 and 8192", "for example --size 1024x1024");
+        }
+    }
+    if (samples) setup.player_arguments = {"--msaa", std::to_string(*samples)};
+    if (validation) setup.player_arguments.push_back("--validation");
+    setup.seed = seed;
+    setup.simulated_patient = simulated_patient;
+    setup.virtual_time = simulated_patient && !real_time;
+    setup.virtual_speed = speed;
+    setup.stop_at_rating = stop_at_rating;
+    setup.pictures_directory = pictures;
+    if (!pictures.empty()) {
+        std::error_code failure;
+        std::filesystem::create_directories(pictures, failure);
+        if (failure) fail("the folder " + pictures + " cannot be made: " + failure.message());
+    }
+    return setup;
+}
+
+}  // namespace accalmie::commands

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "clinician/session/patient_hands.h"
+
+#include <glm/gtc/quaternion.hpp>
+
+#include "engine/xr/layer_client.h"
+
+namespace accalmie::session {
+
+namespace {
+
+class LinkHands final : public PatientHands {
+public:
+    explicit LinkHands(link::Channel& channel) : channel_(channel) {}
+    Result<void> aim(const xr::Pose& world_from_aim) override {
+        hands_.aim_valid = true;
+        hands_.aim_position_m = world_from_aim.position_m;
+        hands_.aim_orientation = world_from_aim.orientation;
+        return channel_.send(hands_);
+    }
+    Result<void> press(bool held) override {
+        hands_.select = held;
+        return channel_.send(hands_);
+    }
+    Result<void> stop(bool held) override {
+        hands_.stop = held;
+        return channel_.send(hands_);
+    }
+
+private:
+    link::Channel& channel_;
+    link::SimulatedHands hands_;
+};
+
+}  // namespace
+
+std::unique_ptr<PatientHands> make_link_hands(link::Channel& channel) { return std::make_unique<LinkHands>(channel); }
+
+xr::Pose pointing_at(const glm::vec3& target_m) {
+    const glm::vec3 hand_m(0.22f, 0.85f, -0.25f);
+    return {glm::quatLookAt(glm::normalize(target_m - hand_m), glm::vec3(0, 1, 0)), hand_m};
+}
+
+}  // namespace accalmie::session
