@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Owns: the action set: select, stop, aim; a hand's fist (both at once is stop). Says what the patient does in world space.
+// Never: decides what it means. Thread: the frame thread.
+#pragma once
+
+#include <array>
+
+#include "engine/xr/openxr_check.h"
+
+namespace accalmie::xr {
+
+class Actions {
+public:
+    // Suggests the bindings for every profile that the runtime knows, and attaches the set.
+    Checked<void> create(XrInstance instance, XrSession session, bool hand_interaction);
+
+    // `world_from_head` is the aim while no hand or controller is there (gaze dwell); null: the head is lost too.
+    Checked<Input> read(XrSession session, XrSpace world, XrTime time, const Pose* world_from_head);
+    void destroy();
+
+private:
+    enum Hand : std::size_t { left, right };
+
+    Checked<void> create_actions(XrInstance instance);
+    Checked<void> suggest(XrInstance instance, bool hand_interaction);
+    Checked<bool> held(XrSession session, XrAction action, Hand hand) const;
+    Checked<std::optional<Pose>> aim(XrSession session, XrSpace world, XrTime time, Hand hand) const;
+
+    ActionSetHandle set_;
+    XrAction select_ = XR_NULL_HANDLE;  // actions die with their set
+    XrAction stop_ = XR_NULL_HANDLE;
+    XrAction fist_ = XR_NULL_HANDLE;
+    XrAction aim_ = XR_NULL_HANDLE;
+    std::array<XrPath, 2> hand_path_{};
+    std::array<SpaceHandle, 2> aim_space_;
+    Hand aiming_ = right;  // the hand that pressed last goes on aiming
+};
+
+}  // namespace accalmie::xr

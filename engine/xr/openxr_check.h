@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// Owns: what an OpenXR call that failed becomes: a value that carries the result and the text of the call.
+// Never: decides what follows. A lost session is told apart by is_lost(), since the program goes on after it.
+#pragma once
+
+#define XR_USE_GRAPHICS_API_VULKAN
+#include <vulkan/vulkan.h>
+
+#include <openxr/openxr.h>
+#include <openxr/openxr_platform.h>
+
+#include <expected>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "engine/error.h"
+#include "engine/xr/session.h"
+
+namespace accalmie::xr {
+
+struct XrFailure {
+    XrResult result = XR_SUCCESS;
+    std::string_view call;  // the text of the call, a string literal
+
+    operator Error() const;  // "xrWaitFrame(...): XR_ERROR_RUNTIME_FAILURE" with what to do
+};
+
+template <class T>
+using Checked = std::expected<T, XrFailure>;
+
+std::string_view result_name(XrResult result);
+std::string_view state_name(XrSessionState state);
+
+// The session, the instance or the runtime behind it is gone. RUNTIME_FAILURE in the frame loop means that too: no call of the
+// same session is any good after it, and a new session is the only way on.
+bool is_lost(XrResult result);
+
+inline constexpr const char* kNoRuntimeMessage = "no OpenXR runtime is active";
+inline constexpr const char* kNoRuntimeHint =
+    "start your headset's runtime, or Monado: XRT_COMPOSITOR_NULL=1 XRT_NO_STDIN=1 monado-service, or run with --xr offscreen";
+
+inline Pose to_pose(const XrPosef& pose) {
+    const glm::quat q(pose.orientation.w, pose.orientation.x, pose.orientation.y, pose.orientation.z);
+    return {glm::normalize(q), {pose.position.x, pose.position.y, pose.position.z}};
+}
+
+inline XrPosef to_xr(const Pose& pose) {
+    return {{pose.orientation.x, pose.orientation.y, pose.orientation.z, pose.orientation.w},
+            {pose.position_m.x, pose.position_m.y, pose.position_m.z}};
+}
+
+// A move-only OpenXR handle.
+template <class T, auto destroy>
+class Handle {
+public:
+    Handle() = default;
+    Handle(Handle&& other) noexcept : value_(std::exchange(other.value_, T{})) {}
+    Handle& operator=(Handle&& other) noexcept {
+        if (this != &other) {
+            reset();
+            value_ = std::exchange(other.value_, T{});
+        }
+        return *this;
+    }
+    ~Handle() { reset(); }
+
+    void reset() {
+        if (value_ != T{}) destroy(std::exchange(value_, T{}));
+    }
+    T get() const { return value_; }
+    T* put() {
+        reset();
+        return &value_;
+    }
+    explicit operator bool() const { return value_ != T{}; }
+
+private:
+    T value_{};
+};
+
+using InstanceHandle = Handle<XrInstance, &xrDestroyInstance>;
+using SessionHandle = Handle<XrSession, &xrDestroySession>;
+using SpaceHandle = Handle<XrSpace, &xrDestroySpace>;
+using SwapchainHandle = Handle<XrSwapchain, &xrDestroySwapchain>;
+using ActionSetHandle = Handle<XrActionSet, &xrDestroyActionSet>;
+
+}  // namespace accalmie::xr
+
+// Leaves the function with an XrFailure when the call fails; success codes other than XR_SUCCESS pass.
+#define ACCALMIE_XR(call)                                                                                      \
+    do {                                                                                                       \
+        if (const XrResult xr_result_ = (call); XR_FAILED(xr_result_))                                          \
+            return std::unexpected(::accalmie::xr::XrFailure{xr_result_, #call});                              \
+    } while (false)

@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/xr/openxr_session.h"
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+#include <vector>
+
+#include "engine/xr/pose_math.h"
+
+namespace accalmie::xr {
+namespace {
+
+constexpr XrViewConfigurationType kStereo = XR_VIEW_CONFIGURATION_TYPE_PRIMARY_STEREO;
+constexpr float kSeatedEyeHeight_m = 1.20f;
+constexpr auto kIdlePoll = std::chrono::milliseconds(10);
+
+// Before the first good pose: a head in the seat, so that a picture exists.
+constexpr float kTypicalIpd_m = 0.063f;
+
+XrFovf to_xr(const Fov& fov) { return {fov.left, fov.right, fov.up, fov.down}; }
+Fov to_fov(const XrFovf& fov) { return {fov.angleLeft, fov.angleRight, fov.angleUp, fov.angleDown}; }
+
+}  // namespace
+
+OpenXrSession::OpenXrSession(std::unique_ptr<OpenXrInstance> instance, const Options& options)
+    : instance_(std::move(instance)), options_(options) {
+    last_.world_from_head.position_m.y = kSeatedEyeHeight_m;
+    last_.views = eyes_of_head(last_.world_from_head, kTypicalIpd_m, symmetric_fov(options.off_screen_fov_degrees, 1, 1));
+}
+
+Result<void> OpenXrSession::init(const VulkanHandles& handles, std::uint32_t quad_width, std::uint32_t quad_height) {
+    if (auto opened = open(handles, {quad_width, quad_height}); !opened) {
+        shutdown();
+        return std::unexpected(Error(opened.error()));
+    }
+    return {};
+}
+
+Checked<void> OpenXrSession::open(const VulkanHandles& handles, VkExtent2D quad_extent) {
+    device_ = handles.device;
+    const XrGraphicsBindingVulkan2KHR binding{XR_TYPE_GRAPHICS_BINDING_VULKAN2_KHR, nullptr, handles.instance, handles.physical_device,
+                                              handles.device, handles.queue_family, 0};
+    const XrSessionCreateInfo info{XR_TYPE_SESSION_CREATE_INFO, &binding, 0, instance_->system()};
+    ACCALMIE_XR(xrCreateSession(instance_->get(), &info, session_.put()));
+
+    if (auto chosen = choose_blend_mode(); !chosen) return chosen;
+    auto extent = choose_extent();
+    if (!extent) return std::unexpected(extent.error());
+    auto format = choose_format();
+    if (!format) return std::unexpected(format.error());
+    format_ = static_cast<VkFormat>(*format);
+
+    constexpr XrSwapchainUsageFlags drawn = XR_SWAPCHAIN_USAGE_COLOR_ATTACHMENT_BIT | XR_SWAPCHAIN_USAGE_TRANSFER_SRC_BIT;
+    constexpr XrSwapchainUsageFlags painted = drawn | XR_SWAPCHAIN_USAGE_TRANSFER_DST_BIT | XR_SWAPCHAIN_USAGE_SAMPLED_BIT;
+    if (auto made = color_.create(session_.get(), format_, *extent, 2, drawn); !made) return made;
+    if (auto made = quad_.create(session_.get(), VK_FORMAT_R8G8B8A8_SRGB, quad_extent, 1, painted); !made) return made;
+    if (auto made = create_spaces(); !made) return made;
+    return actions_.create(instance_->get(), session_.get(), instance_->has_hand_interaction());
+}
+
+Checked<VkExtent2D> OpenXrSession::choose_extent() const {
+    std::uint32_t count = 0;
+    ACCALMIE_XR(xrEnumerateViewConfigurationViews(instance_->get(), instance_->system(), kStereo, 0, &count, nullptr));
+    std::vector<XrViewConfigurationView> views(count, {XR_TYPE_VIEW_CONFIGURATION_VIEW});
+    ACCALMIE_XR(xrEnumerateViewConfigurationViews(instance_->get(), instance_->system(), kStereo, count, &count, views.data()));
+    VkExtent2D extent{}, most{~0u, ~0u};
+    for (const auto& view : views) {  // one array image serves both eyes
+        extent.width = std::max(extent.width, view.recommendedImageRectWidth);
+        extent.height = std::max(extent.height, view.recommendedImageRectHeight);
+        most.width = std::min(most.width, view.maxImageRectWidth);
+        most.height = std::min(most.height, view.maxImageRectHeight);
+    }
+    if (options_.width != 0) extent.width = options_.width;
+    if (options_.height != 0) extent.height = options_.height;
+    return VkExtent2D{std::min(extent.width, most.width), std::min(extent.height, most.height)};
+}
+
+Checked<void> OpenXrSession::choose_blend_mode() {
+    std::uint32_t count = 0;
+    ACCALMIE_XR(xrEnumerateEnvironmentBlendModes(instance_->get(), instance_->system(), kStereo, 0, &count, nullptr));
+    std::vector<XrEnvironmentBlendMode> modes(count);
+    ACCALMIE_XR(xrEnumerateEnvironmentBlendModes(instance_->get(), instance_->system(), kStereo, count, &count, modes.data()));
+    if (!modes.empty() && !std::ranges::contains(modes, blend_mode_)) blend_mode_ = modes.front();
+    return {};
+}
+
+Checked<std::int64_t> OpenXrSession::choose_format() const {
+    std::uint32_t count = 0;
+    ACCALMIE_XR(xrEnumerateSwapchainFormats(session_.get(), 0, &count, nullptr));
+    std::vector<std::int64_t> formats(count);
+    ACCALMIE_XR(xrEnumerateSwapchainFormats(session_.get(), count, &count, formats.data()));
+    for (const std::int64_t wanted : {VK_FORMAT_R8G8B8A8_SRGB, VK_FORMAT_B8G8R8A8_SRGB})
+        if (std::ranges::contains(formats, wanted)) return wanted;
+    return std::unexpected(XrFailure{XR_ERROR_SWAPCHAIN_FORMAT_UNSUPPORTED, "an sRGB swapchain with 8 bits a channel"});
+}
+
+Checked<void> OpenXrSession::create_spaces() {
+    std::uint32_t count = 0;
+    ACCALMIE_XR(xrEnumerateReferenceSpaces(session_.get(), 0, &count, nullptr));
+    std::vector<XrReferenceSpaceType> types(count);
+    ACCALMIE_XR(xrEnumerateReferenceSpaces(session_.get(), count, &count, types.data()));
+
+    XrReferenceSpaceCreateInfo info{XR_TYPE_REFERENCE_SPACE_CREATE_INFO};
+    info.poseInReferenceSpace.orientation.w = 1;
+    info.referenceSpaceType = XR_REFERENCE_SPACE_TYPE_VIEW;
+    ACCALMIE_XR(xrCreateReferenceSpace(session_.get(), &info, view_.put()));
+
+    info.referenceSpaceType = XR_REFERENCE_SPACE_TYPE_STAGE;
+    if (!std::ranges::contains(types, XR_REFERENCE_SPACE_TYPE_STAGE)) {  // no floor is known: LOCAL lies at the eyes
+        info.referenceSpaceType = XR_REFERENCE_SPACE_TYPE_LOCAL;
+        info.poseInReferenceSpace.position.y = -kSeatedEyeHeight_m;
+    }
+    ACCALMIE_XR(xrCreateReferenceSpace(session_.get(), &info, world_.put()));
+    return {};
+}
+
+Checked<void> OpenXrSession::poll_events() {
+    for (;;) {
+        XrEventDataBuffer event{XR_TYPE_EVENT_DATA_BUFFER};
+        const XrResult result = xrPollEvent(instance_->get(), &event);
+        if (result == XR_EVENT_UNAVAILABLE) return {};
+        ACCALMIE_XR(result);
+        switch (event.type) {
+            case XR_TYPE_EVENT_DATA_INSTANCE_LOSS_PENDING: states_.on_loss(); return {};
+            case XR_TYPE_EVENT_DATA_SESSION_STATE_CHANGED: {
+                const auto& changed = reinterpret_cast<const XrEventDataSessionStateChanged&>(event);
+                if (changed.session != session_.get()) break;
+                if (auto done = on_state(changed.state); !done) return done;
+                break;
+            }
+            // A recentre needs nothing here: the runtime moves the space that world is a handle of, and each frame locates anew.
+            case XR_TYPE_EVENT_DATA_REFERENCE_SPACE_CHANGE_PENDING:
+            default: break;
+        }
+    }
+}
+
+Checked<void> OpenXrSession::on_state(XrSessionState state) {
+    switch (states_.on_state(state)) {
+        case SessionStates::Request::begin: {
+            const XrSessionBeginInfo info{XR_TYPE_SESSION_BEGIN_INFO, nullptr, kStereo};
+            ACCALMIE_XR(xrBeginSession(session_.get(), &info));
+            break;
+        }
+        case SessionStates::Request::end: ACCALMIE_XR(xrEndSession(session_.get())); break;
+        case SessionStates::Request::none: break;
+    }
+    return {};
+}
+
+Result<Status> OpenXrSession::step_begin(Frame& frame) {
+    frame = Frame{};
+    frame.views = last_.views;
+    frame.world_from_head = last_.world_from_head;
+    if (states_.status() == Status::lost || states_.status() == Status::finished) return states_.status();
+    auto status = begin_frame(frame);
+    if (status) return *status;
+    frame.should_render = false;
+    if (auto settled = settle(status.error()); !settled) return std::unexpected(settled.error());
+    return Status::lost;
+}
+
+Checked<Status> OpenXrSession::begin_frame(Frame& frame) {
+    if (auto polled = poll_events(); !polled) return std::unexpected(polled.error());
+    if (states_.status() != Status::running) {
+        if (states_.status() == Status::idle) std::this_thread::sleep_for(kIdlePoll);
+        return states_.status();
+    }
+    const XrFrameWaitInfo wait_info{XR_TYPE_FRAME_WAIT_INFO};
+    XrFrameState state{XR_TYPE_FRAME_STATE};
+    ACCALMIE_XR(xrWaitFrame(session_.get(), &wait_info, &state));
+    const XrFrameBeginInfo begin_info{XR_TYPE_FRAME_BEGIN_INFO};
+    ACCALMIE_XR(xrBeginFrame(session_.get(), &begin_info));
+    frame_open_ = true;
+    frame_time_ = state.predictedDisplayTime;
+    frame.predicted_display_time_ns = state.predictedDisplayTime;
+    frame.predicted_period_ns = state.predictedDisplayPeriod;
+
+    auto located = locate(frame_time_);
+    if (!located) return std::unexpected(located.error());
+    frame.tracking = *located ? TrackingState::tracked : TrackingState::lost;
+    if (*located) last_ = **located;
+    frame.views = last_.views;
+    frame.world_from_head = last_.world_from_head;
+
+    auto input = actions_.read(session_.get(), world_.get(), frame_time_, *located ? &last_.world_from_head : nullptr);
+    if (!input) return std::unexpected(input.error());
+    frame.input = *input;
+
+    if (state.shouldRender == XR_TRUE) {
+        auto image = color_.acquire();
+        if (!image) return std::unexpected(image.error());
+        frame.should_render = image->has_value();
+        frame.image_index = image->value_or(0);
+    }
+    return Status::running;
+}
+
+Checked<std::optional<OpenXrSession::Located>> OpenXrSession::locate(XrTime time) const {
+    const XrViewLocateInfo info{XR_TYPE_VIEW_LOCATE_INFO, nullptr, kStereo, time, world_.get()};
+    XrViewState state{XR_TYPE_VIEW_STATE};
+    std::array<XrView, 2> views{{{XR_TYPE_VIEW}, {XR_TYPE_VIEW}}};
+    std::uint32_t count = 0;
+    ACCALMIE_XR(xrLocateViews(session_.get(), &info, &state, 2, &count, views.data()));
+    XrSpaceLocation head{XR_TYPE_SPACE_LOCATION};
+    ACCALMIE_XR(xrLocateSpace(view_.get(), world_.get(), time, &head));
+
+    constexpr XrViewStateFlags views_needed = XR_VIEW_STATE_ORIENTATION_VALID_BIT | XR_VIEW_STATE_POSITION_VALID_BIT;
+    constexpr XrSpaceLocationFlags head_needed = XR_SPACE_LOCATION_ORIENTATION_VALID_BIT | XR_SPACE_LOCATION_POSITION_VALID_BIT;
+    if (count != 2 || (state.viewStateFlags & views_needed) != views_needed || (head.locationFlags & head_needed) != head_needed)
+        return std::nullopt;
+    Located located;
+    for (std::size_t eye = 0; eye < 2; ++eye) located.views[eye] = {to_pose(views[eye].pose), to_fov(views[eye].fov)};
+    located.world_from_head = to_pose(head.pose);
+    return located;
+}
+
+void OpenXrSession::relocate(Frame& frame) {
+    if (!frame_open_ || frame.tracking == TrackingState::lost || states_.status() != Status::running) return;
+    auto located = locate(frame_time_);
+    if (!located) {
+        if (is_lost(located.error().result)) states_.on_loss();
+        return;
+    }
+    if (!*located) return;  // the poses of step_begin still hold for this frame
+    last_ = **located;
+    frame.views = last_.views;
+    frame.world_from_head = last_.world_from_head;
+}
+
+Result<std::optional<VkImage>> OpenXrSession::acquire_quad_image() {
+    if (states_.status() != Status::running) return std::nullopt;
+    auto index = quad_.acquire();
+    if (index) return *index ? std::optional(quad_.images()[**index]) : std::nullopt;
+    if (auto settled = settle(index.error()); !settled) return std::unexpected(settled.error());
+    return std::nullopt;
+}
+
+Result<void> OpenXrSession::step_end(const Frame& frame, const Quad& quad) {
+    if (!frame_open_ || states_.status() == Status::lost) return {};
+    frame_open_ = false;
+    if (auto ended = end_frame(frame, quad); !ended) return settle(ended.error());
+    return {};
+}
+
+Checked<void> OpenXrSession::end_frame(const Frame& frame, const Quad& quad) {
+    if (auto released = color_.release(); !released) return released;
+    if (auto released = quad_.release(); !released) return released;
+
+    const bool head_locked = frame.tracking == TrackingState::lost;
+    const XrSpace space = head_locked ? view_.get() : world_.get();
+    const auto place = [&](const Pose& world_from_thing) {
+        return to_xr(head_locked ? compose(inverse(frame.world_from_head), world_from_thing) : world_from_thing);
+    };
+
+    std::array<XrCompositionLayerProjectionView, 2> eyes{};
+    const XrExtent2Di extent{static_cast<std::int32_t>(color_.extent().width), static_cast<std::int32_t>(color_.extent().height)};
+    for (std::size_t eye = 0; eye < 2; ++eye) {
+        eyes[eye] = {XR_TYPE_COMPOSITION_LAYER_PROJECTION_VIEW};
+        eyes[eye].pose = place(frame.views[eye].world_from_eye);
+        eyes[eye].fov = to_xr(frame.views[eye].fov);
+        eyes[eye].subImage = {color_.get(), {{0, 0}, extent}, static_cast<std::uint32_t>(eye)};
+    }
+    const XrCompositionLayerProjection projection{XR_TYPE_COMPOSITION_LAYER_PROJECTION, nullptr, 0, space, 2, eyes.data()};
+
+    XrCompositionLayerQuad panel{XR_TYPE_COMPOSITION_LAYER_QUAD};
+    panel.layerFlags = XR_COMPOSITION_LAYER_BLEND_TEXTURE_SOURCE_ALPHA_BIT | XR_COMPOSITION_LAYER_UNPREMULTIPLIED_ALPHA_BIT;
+    panel.space = space;
+    panel.eyeVisibility = XR_EYE_VISIBILITY_BOTH;
+    const XrExtent2Di quad_extent{static_cast<std::int32_t>(quad_.extent().width), static_cast<std::int32_t>(quad_.extent().height)};
+    panel.subImage = {quad_.get(), {{0, 0}, quad_extent}, 0};
+    panel.pose = place(quad.world_from_quad);
+    panel.size = {quad.size_m.x, quad.size_m.y};
+
+    std::array<const XrCompositionLayerBaseHeader*, 2> layers{};
+    std::uint32_t count = 0;
+    if (frame.should_render) {
+        layers[count++] = reinterpret_cast<const XrCompositionLayerBaseHeader*>(&projection);
+        if (quad.visible && quad_.ever_released()) layers[count++] = reinterpret_cast<const XrCompositionLayerBaseHeader*>(&panel);
+    }
+    XrFrameEndInfo info{XR_TYPE_FRAME_END_INFO};
+    info.displayTime = frame_time_;
+    info.environmentBlendMode = blend_mode_;
+    info.layerCount = count;
+    info.layers = count > 0 ? layers.data() : nullptr;
+    ACCALMIE_XR(xrEndFrame(session_.get(), &info));
+    return {};
+}
+
+Result<void> OpenXrSession::settle(const XrFailure& failure) {
+    if (!is_lost(failure.result)) return std::unexpected(Error(failure));
+    states_.on_loss();
+    frame_open_ = false;
+    return {};
+}
+
+void OpenXrSession::shutdown() {
+    if (!session_) return;
+    vkDeviceWaitIdle(device_);  // the GPU may still write to images that go now
+    quad_.destroy();
+    color_.destroy();
+    actions_.destroy();
+    view_.reset();
+    world_.reset();
+    session_.reset();
+}
+
+Result<std::unique_ptr<Session>> make_openxr_session(const Options& options) {
+    auto instance = OpenXrInstance::create();
+    if (!instance) return std::unexpected(instance.error());
+    return std::make_unique<OpenXrSession>(std::move(*instance), options);
+}
+
+}  // namespace accalmie::xr

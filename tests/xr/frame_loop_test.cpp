@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// The OpenXR session against the real Monado runtime, with both layers of validation.
+#include "headset.h"
+#include "monado.h"
+
+using namespace accalmie;
+
+TEST_CASE("sixty frames with a panel go through the real runtime and neither validation layer speaks", "[xr]") {
+    test::Monado monado({.layers = test::kCoreValidation});
+    {
+        auto headset = test::openxr_headset();
+        CHECK(headset->session().runtime_name().starts_with("Monado"));
+        CHECK(headset->session().color_format() == VK_FORMAT_R8G8B8A8_SRGB);
+        CHECK(headset->session().eye_extent().width == 320);
+        CHECK(headset->session().eye_extent().height == 240);
+        REQUIRE(headset->step_frames(60));
+        CHECK(headset->status == xr::Status::running);
+        CHECK(headset->error.empty());
+        CHECK(headset->quad_drawn);
+        CHECK(headset->frame.tracking == xr::TrackingState::tracked);
+        CHECK(headset->frame.predicted_period_ns > 0);
+        const float between_eyes_m = glm::distance(headset->frame.views[0].world_from_eye.position_m, headset->frame.views[1].world_from_eye.position_m);
+        CHECK(between_eyes_m > 0.05f);
+        CHECK(between_eyes_m < 0.08f);
+        CHECK(headset->frame.views[0].fov.left < 0);
+        CHECK(headset->frame.views[0].fov.right > 0);
+        // Nothing is in the hands, so that the head aims.
+        CHECK(headset->frame.input.aim_is_head);
+        headset->session().shutdown();
+        CHECK(headset->device().validation_messages() == 0);
+    }
+    CHECK(monado.validation_text().empty());
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// Owns: a test's headset: the real Monado service in a private folder, the environment that leads to it, our API layer's socket and the
+// core validation layer's file. Never: shared between test cases. Thread: the test's.
+#pragma once
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "engine/error.h"
+#include "engine/xr/monado_service.h"
+
+namespace accalmie::test {
+
+// Environment variables of this process, put back at the end.
+class ScopedEnvironment {
+public:
+    ScopedEnvironment() = default;
+    ScopedEnvironment(const ScopedEnvironment&) = delete;
+    ScopedEnvironment& operator=(const ScopedEnvironment&) = delete;
+    ~ScopedEnvironment() {
+        for (auto change = changes_.rbegin(); change != changes_.rend(); ++change) {
+            if (change->before) setenv(change->name.c_str(), change->before->c_str(), 1);
+            else unsetenv(change->name.c_str());
+        }
+    }
+    void set(const std::string& name, const std::string& value) {
+        const char* before = std::getenv(name.c_str());
+        changes_.push_back({name, before != nullptr ? std::optional<std::string>(before) : std::nullopt});
+        setenv(name.c_str(), value.c_str(), 1);
+    }
+
+private:
+    struct Change {
+        std::string name;
+        std::optional<std::string> before;
+    };
+    std::vector<Change> changes_;
+};
+
+class ScratchFolder {
+public:
+    ScratchFolder() {
+        std::string pattern = "/tmp/accalmie-test-XXXXXX";
+        REQUIRE(mkdtemp(pattern.data()) != nullptr);
+        path_ = pattern;
+    }
+    ScratchFolder(const ScratchFolder&) = delete;
+    ScratchFolder& operator=(const ScratchFolder&) = delete;
+    ~ScratchFolder() {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+    std::string file(const std::string& name) const { return (path_ / name).string(); }
+
+private:
+    std::filesystem::path path_;
+};
+
+inline std::string read_text(const std::string& path) {
+    std::ifstream file(path);
+    std::ostringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
+// build/PRESET/lib, beside build/PRESET/bin where this program is.
+inline std::string layer_folder() {
+    return (std::filesystem::read_symlink("/proc/self/exe").parent_path().parent_path() / "lib").string();
+}
+
+inline constexpr const char* kCoreValidation = "XR_APILAYER_LUNARG_core_validation";
+inline constexpr const char* kSimulatedHands = "XR_APILAYER_ACCALMIE_simulated_hands";
+inline constexpr const char* kSystemLayers = "/usr/share/openxr/1/api_layers/explicit.d";
+
+struct MonadoSetup {
+    std::string layers = std::string(kCoreValidation) + ":" + kSimulatedHands;  // the first is nearest to the program
+    xr::MonadoService::Options service;
+};
+
+class Monado {
+public:
+    explicit Monado(const MonadoSetup& setup = {}) {
+        auto started = xr::MonadoService::start(setup.service);
+        if (!started) FAIL(describe(started.error()));
+        service_.emplace(std::move(*started));
+        for (const auto& [name, value] : service_->environment()) environment_.set(name, value);
+        environment_.set("XR_API_LAYER_PATH", layer_folder() + ":" + kSystemLayers);
+        environment_.set("XR_ENABLE_API_LAYERS", setup.layers);
+        environment_.set("XR_CORE_VALIDATION_EXPORT_TYPE", "text");
+        environment_.set("XR_CORE_VALIDATION_FILE_NAME", scratch_.file("validation.txt"));
+        environment_.set("ACCALMIE_XR_LAYER_SOCKET", layer_socket());
+    }
+
+    xr::MonadoService& service() { return *service_; }
+    std::string layer_socket() const { return scratch_.file("layer"); }
+    // What the core validation layer wrote: empty when there was nothing to say. The layer must have been there to say it.
+    std::string validation_text() const {
+        REQUIRE(std::filesystem::exists(scratch_.file("validation.txt")));
+        return read_text(scratch_.file("validation.txt"));
+    }
+
+private:
+    ScratchFolder scratch_;
+    ScopedEnvironment environment_;
+    std::optional<xr::MonadoService> service_;
+};
+
+}  // namespace accalmie::test
