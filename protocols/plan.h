@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,11 +14,19 @@
 
 namespace accalmie::protocols {
 
+// The room that is always resident in the player. A step that plays in it is shown with show_calm, at once and without a fade.
+inline constexpr std::string_view kCalmRoom = "calm-room";
+
+// Craving is still above baseline right after exposure and back to it by 20 minutes (facts/clinical.md 2a, n = 21).
+inline constexpr std::int64_t kShortestAftercare_ms = 20 * 60'000;
+
 // A sentence in the languages that the product ships.
 struct Text {
     std::string en;
     std::string fr;
     const std::string& in(std::string_view language) const { return language.starts_with("fr") ? fr : en; }
+    bool empty() const { return en.empty() && fr.empty(); }
+    bool operator==(const Text&) const = default;
 };
 
 enum class StepKind : std::uint8_t { baseline, exposure, coping, aftercare };
@@ -30,6 +40,7 @@ struct RatingScale {
     Text low_anchor;
     Text high_anchor;
     std::int64_t timeout_ms = 45'000;  // unanswered after this: recorded as missing
+    bool operator==(const RatingScale&) const = default;
 };
 
 // When an exposure level is passed (facts: habituation rules of cue-exposure manuals; all are editable in the file).
@@ -39,6 +50,7 @@ struct HabituationRule {
     int consecutive_ratings = 2;          // that many ratings in a row have to meet it
     std::int64_t minimum_ms = 0;          // no level ends before this
     std::int64_t maximum_ms = 0;          // at this time the level ends whatever was rated, as "time reached"
+    bool operator==(const HabituationRule&) const = default;
 };
 
 struct Step {
@@ -53,6 +65,7 @@ struct Step {
     std::vector<std::int64_t> rating_at_ms;   // from the step's start
     HabituationRule rule;                     // exposure only
     int line = 0;                             // where the step starts in its file
+    bool operator==(const Step&) const = default;
 };
 
 struct SessionPlan {
@@ -63,11 +76,30 @@ struct SessionPlan {
     RatingScale scale;
     int ceiling = 100;             // a rating at or over this brings coping at once (safety ceiling); > maximum: off
     std::vector<Step> steps;
-    std::string source_text;       // the file as read, so that the ledger can keep it
+    std::string source_text;       // the file as read, then the instrument's file when it was read from one, so that what the ledger
+                                   // keeps parses to the same plan without any file
+    bool rehearsal_only = false;   // for trials of the software: no patient sees it, so aftercare may be short
+    bool operator==(const SessionPlan&) const = default;
 };
 
-// Reads one protocol file. Errors name file:line:column and what to do.
-Result<SessionPlan> load_plan(const std::string& path);
-Result<SessionPlan> parse_plan(std::string_view text, const std::string& file_name);
+// What the caller knows about the world outside the file. protocols/ never looks into scenes/.
+struct ParseOptions {
+    std::optional<std::vector<std::string>> known_scenes;     // none: scene names are checked for their form only
+    std::vector<std::string> instrument_folders;              // searched for ID.toml when the file does not hold the instrument itself
+};
+
+// Everything that is wrong with a file, in the order of its lines. Warnings do not keep a plan from being used.
+struct Diagnosis {
+    std::optional<SessionPlan> plan;  // none when there is an error
+    std::vector<Error> errors;
+    std::vector<Error> warnings;
+};
+Diagnosis diagnose_plan(std::string_view text, const std::string& file_name, const ParseOptions& options = {});
+
+// Reads one protocol file; the first mistake is the error, as file:line:column and what to do. load_plan also looks for instruments in
+// the folders `instruments` beside and above the file, and in the shipped one; a name without a slash or ".toml" is a shipped template.
+Result<SessionPlan> load_plan(const std::string& path, const ParseOptions& options = {});
+Result<Diagnosis> diagnose_file(const std::string& path, ParseOptions options = {});  // the error: the file cannot be read at all
+Result<SessionPlan> parse_plan(std::string_view text, const std::string& file_name, const ParseOptions& options = {});
 
 }  // namespace accalmie::protocols

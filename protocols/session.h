@@ -1,7 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 // Owns: the session state machine. `step` is pure: no clock, no file, no random device; time arrives in the event.
 // Everything that happens is an Event; everything that is to be done is a Command. Replaying a session's events gives the same
-// states and commands. Units: milliseconds of session time. Thread: any, nothing is shared.
+// states and commands. Units: milliseconds of session time. Thread: any, nothing is shared. Errors: none, `step` is total.
+//
+// Time. An event first fires every timer that is due by its t_ms, each at its own due time, then takes effect, then fires what it
+// made due. So ticking at next_timer_ms alone gives what ticking every millisecond gives. Session time never runs back: an earlier
+// t_ms counts as now_ms, and one past kLatest_ms as kLatest_ms. stop, player_lost and tracking_lost do not wait for late timers.
+//
+// Timers run in the phase `running` only; a pause shifts them all. Among timers due together: a question's time-out, then a question,
+// then the end of a level or step. An open question is never torn away by a timer: the level or step ends once it is closed.
+//
+// Questions. At most one is open. It closes with an answer (request equal to the open one, or 0: entered without being asked), with
+// rating_missed (declined), or with its time-out, which `step` itself finds when time passes request_asked_ms + timeout_ms: it then
+// commands hide_rating and records a MissedRating, no event rating_missed is needed. Anything that changes the scene withdraws it; a
+// pause withdraws it and asks again on resume. An answer to a closed question, or one off the scale, changes nothing. A question
+// whose time comes while another is open is skipped. A missed rating breaks a row of ratings that met the rule.
+//
+// Levels. Ratings count for the level on which they arrive. The rule is judged at every rating; once met it takes effect at minimum_ms.
+//
+// Safety. stop: show_calm is the first command, whatever the state, and nothing is shown after it. A rating at or over the ceiling
+// in baseline or exposure brings the next coping step at once (while paused: calm at once, coping on resume). A lost player or lost
+// tracking pauses in calm; the clinician resumes once it is back, never the machine. `end` closes in aftercare; before it, it is a stop.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +30,7 @@
 #include <vector>
 
 #include "protocols/plan.h"
+#include "protocols/reason.h"
 
 namespace accalmie::protocols {
 
@@ -31,8 +51,7 @@ enum class EventKind : std::uint8_t {
 };
 std::string_view name_of(EventKind kind);
 
-enum class Source : std::uint8_t { clinician, patient, timer, player };
-std::string_view name_of(Source source);
+inline constexpr std::int64_t kLatest_ms = 24LL * 3600 * 1000;
 
 struct Event {
     std::int64_t t_ms = 0;
@@ -61,10 +80,17 @@ struct Command {
     int request = 0;
     int step = -1;
     std::string reason;  // why, in the rule's own words ("fell 50 % from peak 82 twice in a row"): recorded and shown
+    Reason why{};        // the same as a value; reason is its English text (finished: the outcome), text_of(why, "fr") the French one
     bool operator==(const Command&) const = default;
 };
 
 enum class Phase : std::uint8_t { not_started, running, paused, stopped, finished };
+enum class PauseCause : std::uint8_t {
+    none,
+    clinician,  // the scene stands still
+    player, tracking,  // lost: the patient is in calm
+    calm,       // coping was called for during a clinician's pause: the patient is in calm
+};
 std::string_view name_of(Phase phase);
 
 struct RatingPoint {
@@ -73,7 +99,18 @@ struct RatingPoint {
     int step = 0;
     int level = 0;
     Source source = Source::patient;
+    int request = 0;   // which question it answers; 0: unasked
     bool operator==(const RatingPoint&) const = default;
+};
+
+// A question that the patient did not answer in time or declined: a missing value, which is data too.
+struct MissedRating {
+    std::int64_t t_ms = 0;
+    int step = 0;
+    int level = 0;
+    int request = 0;
+    bool declined = false;  // else it timed out
+    bool operator==(const MissedRating&) const = default;
 };
 
 struct SessionState {
@@ -93,6 +130,13 @@ struct SessionState {
     std::int64_t next_rating_ms = -1;       // -1: none due
     bool player_up = false;
     std::vector<RatingPoint> ratings;
+    std::vector<MissedRating> missed;
+    bool met_by_fall = false;               // the newest judged rating met the rule by its fall from the peak
+    PauseCause pause_cause = PauseCause::none;
+    bool tracked = true;
+    bool scene_frozen = false;              // pause_scene was sent and not taken back
+    bool text_shown = false;                // show_text was sent and not taken back
+    bool coping_on_resume = false;          // coping was called for while the session was paused in calm
     bool operator==(const SessionState&) const = default;
 };
 
@@ -101,9 +145,11 @@ struct StepResult {
     std::vector<Command> commands;
 };
 
+// Commands come in the order in which they are to be carried out.
 StepResult step(const SessionPlan& plan, SessionState state, const Event& event);
 
 // The next session time at which a tick changes something; none: only an event from outside can.
+// After a step it is always later than now_ms.
 std::optional<std::int64_t> next_timer_ms(const SessionPlan& plan, const SessionState& state);
 
 }  // namespace accalmie::protocols
