@@ -17,7 +17,7 @@
 
 #include "engine/error.h"
 
-struct sqlite3;
+struct sqlite3;  // SQLCipher's
 
 namespace accalmie::records {
 
@@ -65,17 +65,20 @@ public:
     Ledger& operator=(Ledger&&) noexcept;
     ~Ledger();
 
+    // Both return the sequence of the last row written. A full disk is an Error that says so, nothing of the call is recorded and the
+    // ledger takes rows again once there is room. After a failed fsync nobody knows what is on disk: the ledger then refuses every
+    // further row (usable() is false) until it is opened again, which reads back what the disk really holds.
     Result<std::int64_t> append(const NewRow& row);                      // one transaction
     Result<std::int64_t> append(std::span<const NewRow> rows);           // one transaction, for measurements
     Result<void> read(std::string_view session, const std::function<void(const Row&)>& visit) const;  // "" : every row
-    Result<Hash> head() const;
-    sqlite3* handle() const { return database_; }
+    Result<Hash> head() const;                                           // hash of the last row on disk; zeros when there is none
+    bool usable() const;
+    sqlite3* handle() const;                                             // for tests and the verifier
 
 private:
-    Ledger() = default;
-    sqlite3* database_ = nullptr;
-    Hash head_{};
-    std::int64_t next_sequence_ = 1;
+    struct State;
+    explicit Ledger(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
 };
 
 // BLAKE2b-256 over the decisions of one session: session time, kind and payload, in order. Depends on seed and inputs alone.
@@ -86,9 +89,18 @@ struct VerifyReport {
     std::int64_t rows = 0;
     std::int64_t sessions = 0;
     Hash head{};
-    std::vector<std::string> problems;  // "row 41: its hash does not match its content", with the layer that caught it
+    std::vector<std::string> problems;  // "row 41: its hash does not match its content (chain)", with the layer that caught it
+    std::vector<std::string> notes;     // worth knowing, no fault of the record: a session that has no end row was interrupted
 };
-// cipher_integrity_check, integrity_check, gap-free sequence, chain, decision payloads parse, sessions start and end.
-Result<VerifyReport> verify(const std::string& study_directory, const Key& key);
+struct VerifyOptions {
+    std::optional<Hash> expected_head;  // a head that was printed or sent away: some row has to carry it, or the tail was cut
+    bool check_chain = true;            // tests plant a verifier that skips it, to show that their harness would notice
+};
+// cipher_integrity_check, integrity_check, schema, gap-free sequence, chain, payloads parse, sessions start and end, the anchored head,
+// the files that rows of kind "picture" name. An Error only when the study could not be read at all.
+Result<VerifyReport> verify(const std::string& study_directory, const Key& key, const VerifyOptions& options = {});
+
+Result<Hash> file_hash(const std::string& path);  // BLAKE2b-256, the "sha" of payloads (b2sum -l 256 gives the same)
+std::optional<Hash> hash_from_hex(std::string_view hex);
 
 }  // namespace accalmie::records

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "clinician/records/ledger.h"
@@ -36,16 +37,23 @@ public:
     const Ledger& ledger() const { return ledger_; }
 
     // A patient is a pseudonym in study.db; the name, when there is one, goes to identity.db only.
+    // Pseudonyms are random; a given one serves the seeded demo, whose digests must not depend on chance.
     Result<std::string> add_patient(const std::string& name_or_empty);
+    Result<std::string> add_patient(const std::string& name_or_empty, const std::string& given_pseudonym);
+    Result<std::vector<std::string>> patients() const;    // pseudonyms, in order of entry
     Result<std::string> next_session_id() const;
     Result<std::vector<SessionSummary>> sessions() const;
 
 private:
-    Study(std::string directory, StudyInfo info, Ledger ledger)
-        : directory_(std::move(directory)), info_(std::move(info)), ledger_(std::move(ledger)) {}
+    Study(std::string directory, StudyInfo info, Ledger ledger, const Key& identity)
+        : directory_(std::move(directory)), info_(std::move(info)), ledger_(std::move(ledger)), identity_(identity) {}
     std::string directory_;
     StudyInfo info_;
     Ledger ledger_;
+    Key identity_;
 };
+
+// The key of identity.db: a subkey of the study's, so that neither file opens with the other's key.
+Key identity_key(const Key& study_key);
 
 }  // namespace accalmie::records

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "clinician/records/ledger.h"
+
+#include <filesystem>
+#include <format>
+#include <map>
+
+#include <nlohmann/json.hpp>
+#include <sqlcipher/sqlite3.h>
+
+#include "clinician/records/anchor.h"
+#include "clinician/records/connection.h"
+#include "clinician/records/hashing.h"
+#include "clinician/records/schema.h"
+#include "clinician/records/study.h"
+
+namespace accalmie::records {
+namespace {
+
+constexpr std::size_t most_problems = 200;  // a ruined file should not fill the screen
+
+struct SessionSeen {
+    bool started = false, ended = false;
+};
+
+class Verifier {
+public:
+    Verifier(std::string directory, const Key& key, const VerifyOptions& options) : directory_(std::move(directory)), key_(key), options_(options) {}
+    Result<VerifyReport> run();
+
+private:
+    void problem(std::string text) {
+        if (report_.problems.size() < most_problems) report_.problems.push_back(std::move(text));
+    }
+    void pages(const db::Connection& connection, const char* pragma);
+    void schema(const db::Connection& connection);
+    void rows(const Ledger& ledger);
+    void row(const Row& row);
+    void picture(const Row& row, const nlohmann::json& payload);
+    void sessions();
+    void anchor();
+    void vault();
+
+    std::string directory_;
+    const Key& key_;
+    const VerifyOptions& options_;
+    VerifyReport report_;
+    std::map<std::string, SessionSeen> sessions_;
+    std::map<std::int64_t, Hash> heads_;
+    std::int64_t expected_sequence_ = 1;
+    Hash previous_{};
+};
+
+// Both pragmas give a row a finding; integrity_check says "ok" when there is none.
+void Verifier::pages(const db::Connection& connection, const char* pragma) {
+    auto statement = db::Statement::prepare(connection.handle(), std::format("PRAGMA {}", pragma));
+    if (!statement) return problem(std::format("{} could not run: {}", pragma, statement.error().message));
+    int code = SQLITE_ROW;
+    while ((code = statement->step()) == SQLITE_ROW)
+        if (const std::string finding = statement->text(0); finding != "ok") problem(std::format("{} ({})", finding, pragma));
+    if (code != SQLITE_DONE) problem(std::format("{} stopped: {}", pragma, sqlite3_errmsg(connection.handle())));
+}
+
+void Verifier::schema(const db::Connection& connection) {
+    auto differences = db::schema_differences(connection);
+    if (!differences) return problem(differences.error().message + " (schema)");
+    for (const std::string& difference : *differences) problem(difference + " (schema)");
+}
+
+void Verifier::row(const Row& row) {
+    ++report_.rows;
+    if (row.sequence == expected_sequence_ + 1)
+        problem(std::format("row {} is missing (sequence)", expected_sequence_));
+    else if (row.sequence != expected_sequence_)
+        problem(std::format("rows {} to {} are missing (sequence)", expected_sequence_, row.sequence - 1));
+    expected_sequence_ = row.sequence + 1;
+    if (options_.check_chain) {
+        if (row_hash(row) != row.hash) problem(std::format("row {}: its hash does not match its content (chain)", row.sequence));
+        if (row.previous != previous_) problem(std::format("row {}: it does not follow the row before it (chain)", row.sequence));
+    }
+    previous_ = row.hash;
+    heads_[row.sequence] = row.hash;
+    const auto payload = nlohmann::json::parse(row.payload, nullptr, false);
+    if (payload.is_discarded() || !payload.is_object()) return problem(std::format("row {}: its payload is not a JSON object (payload)", row.sequence));
+    if (row.supersedes && (*row.supersedes >= row.sequence || row.reason.empty()))
+        problem(std::format("row {}: a correction of row {} without a reason or before its time (payload)", row.sequence, *row.supersedes));
+    if (row.kind == "picture") picture(row, payload);
+    if (row.session.empty()) return;
+    SessionSeen& seen = sessions_[row.session];
+    if (row.kind == "session.start") {
+        if (seen.started) problem(std::format("row {}: session {} starts a second time (sessions)", row.sequence, row.session));
+        seen.started = true;
+    } else if (!seen.started) {
+        problem(std::format("row {}: session {} has not started yet (sessions)", row.sequence, row.session));
+        seen.started = true;
+    }
+    if (row.kind == "session.end") seen.ended = true;
+}
+
+// A picture inside the study belongs to the record; one kept elsewhere may have moved with its folder.
+void Verifier::picture(const Row& row, const nlohmann::json& payload) {
+    namespace fs = std::filesystem;
+    const std::string name = payload.value("file", nlohmann::json()).is_string() ? payload["file"].get<std::string>() : std::string();
+    const std::string sha = payload.value("sha", nlohmann::json()).is_string() ? payload["sha"].get<std::string>() : std::string();
+    if (name.empty() || sha.empty()) return problem(std::format("row {}: a picture without file or sha (pictures)", row.sequence));
+    const fs::path path = fs::path(directory_) / name;
+    const bool outside = fs::path(name).is_absolute() || fs::path(name).lexically_normal().string().starts_with("..");
+    auto hash = file_hash(path.string());
+    if (!hash && outside) report_.notes.push_back(std::format("row {}: picture {} is kept outside the study and is not there", row.sequence, name));
+    else if (!hash) problem(std::format("row {}: picture {} is missing (pictures)", row.sequence, name));
+    else if (to_hex(*hash) != sha) problem(std::format("row {}: picture {} is not the one that was recorded (pictures)", row.sequence, name));
+}
+
+void Verifier::rows(const Ledger& ledger) {
+    auto read = ledger.read("", [&](const Row& each) { row(each); });
+    if (!read) problem(std::format("after row {}: {} (rows)", expected_sequence_ - 1, read.error().message));
+    report_.head = previous_;
+    if (report_.rows == 0 && read) problem("the ledger has no rows (sequence)");
+    if (!options_.expected_head) return;
+    bool found = false;
+    for (const auto& [sequence, head] : heads_) found = found || head == *options_.expected_head;
+    if (!found) problem("no row carries the expected head: rows were cut off or changed (head)");
+}
+
+void Verifier::sessions() {
+    for (const auto& [id, seen] : sessions_) {
+        ++report_.sessions;
+        if (!seen.ended) report_.notes.push_back(std::format("session {} was interrupted: it has no end row", id));
+    }
+}
+
+void Verifier::anchor() {
+    auto anchor = read_anchor(directory_ + "/study.db", anchor_key(key_));
+    if (!anchor) return problem(anchor.error().message + " (head)");
+    const auto found = heads_.find(anchor->sequence);
+    if (found == heads_.end())
+        problem(std::format("rows after {} were cut off: row {} was there when the last session ended (head)", expected_sequence_ - 1, anchor->sequence));
+    else if (found->second != anchor->head)
+        problem(std::format("row {}: it is not the one that was there when the last session ended (head)", anchor->sequence));
+}
+
+void Verifier::vault() {
+    const Key key = identity_key(key_);
+    auto connection = db::Connection::open(directory_ + "/identity.db", key, db::Mode::read_only);
+    if (!connection) return problem("identity.db: " + connection.error().message);
+    const std::size_t before = report_.problems.size();
+    pages(*connection, "cipher_integrity_check");
+    pages(*connection, "integrity_check");
+    for (std::size_t i = before; i < report_.problems.size(); ++i) report_.problems[i].insert(0, "identity.db: ");
+}
+
+Result<VerifyReport> Verifier::run() {
+    const std::string path = directory_ + "/study.db";
+    {
+        auto connection = db::Connection::open(path, key_, db::Mode::read_only);
+        if (!connection) return std::unexpected(connection.error());
+        pages(*connection, "cipher_integrity_check");
+        pages(*connection, "integrity_check");
+        schema(*connection);
+    }
+    if (auto ledger = Ledger::open(path, key_, true))
+        rows(*ledger);
+    else
+        problem(ledger.error().message + " (rows)");
+    sessions();
+    anchor();
+    vault();
+    report_.ok = report_.problems.empty();
+    return std::move(report_);
+}
+
+}  // namespace
+
+Result<VerifyReport> verify(const std::string& study_directory, const Key& key, const VerifyOptions& options) {
+    return Verifier(study_directory, key, options).run();
+}
+
+}  // namespace accalmie::records
