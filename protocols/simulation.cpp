@@ -32,7 +32,7 @@ SimulatedSession simulate_session(const SessionPlan& plan, const PatientParamete
     happen({0, EventKind::start, Source::clinician});
     while (session.state.phase == Phase::running) {
         const std::optional<std::int64_t> timer = next_timer_ms(plan, session.state);
-        if (answer && (!timer || answer->t_ms < *timer)) {
+        if (answer && (!timer || answer->t_ms <= *timer)) {
             const Event given = *answer;
             answer.reset();
             happen(given);
@@ -45,6 +45,19 @@ SimulatedSession simulate_session(const SessionPlan& plan, const PatientParamete
     return session;
 }
 
+namespace {
+
+const Step* step_at(const SessionPlan& plan, int index) {
+    return index >= 0 && std::cmp_less(index, plan.steps.size()) ? &plan.steps[static_cast<std::size_t>(index)] : nullptr;
+}
+
+bool in_exposure(const SessionPlan& plan, int index) {
+    const Step* step = step_at(plan, index);
+    return step != nullptr && step->kind == StepKind::exposure;
+}
+
+}  // namespace
+
 SimulationSummary summarise(const SessionPlan& plan, const SimulatedSession& session) {
     SimulationSummary summary;
     summary.duration_ms = session.state.now_ms;
@@ -52,24 +65,33 @@ SimulationSummary summarise(const SessionPlan& plan, const SimulatedSession& ses
     summary.missed = static_cast<int>(session.state.missed.size());
     summary.baseline = session.state.baseline.value_or(-1);
     for (const RatingPoint& point : session.state.ratings) {
-        const bool exposure = point.step >= 0 && std::cmp_less(point.step, plan.steps.size()) &&
-                              plan.steps[static_cast<std::size_t>(point.step)].kind == StepKind::exposure;
-        if (exposure) summary.peak = std::max(summary.peak, point.value);
+        if (in_exposure(plan, point.step)) summary.peak = std::max(summary.peak, point.value);
         summary.last = point.value;
     }
+    bool level_open = false;
     for (const TimedCommand& timed : session.commands) {
         const Command& command = timed.command;
         if (command.kind != CommandKind::show_scene && command.kind != CommandKind::show_calm) continue;
-        const bool known = command.step >= 0 && std::cmp_less(command.step, plan.steps.size());
-        if (known && command.kind == CommandKind::show_scene && plan.steps[static_cast<std::size_t>(command.step)].kind == StepKind::exposure) {
-            ++summary.levels_shown;
-        }
-        const ReasonCode code = command.why.code;
-        summary.levels_passed += code == ReasonCode::fell_from_peak || code == ReasonCode::back_to_baseline ? 1 : 0;
-        summary.levels_by_time += code == ReasonCode::level_time_reached ? 1 : 0;
-        summary.ceiling_reached = summary.ceiling_reached || code == ReasonCode::ceiling_reached;
+        if (level_open) summary.level_ends.push_back(command.why.code);
+        level_open = command.kind == CommandKind::show_scene && in_exposure(plan, command.step);
+        summary.ceiling_reached = summary.ceiling_reached || command.why.code == ReasonCode::ceiling_reached;
     }
     return summary;
+}
+
+char level_end_letter(ReasonCode code) {
+    switch (code) {
+        case ReasonCode::fell_from_peak: return 'p';
+        case ReasonCode::back_to_baseline: return 'b';
+        case ReasonCode::level_time_reached: return 't';
+        case ReasonCode::ceiling_reached:
+        case ReasonCode::coping_asked: return 'c';
+        case ReasonCode::next_asked:
+        case ReasonCode::previous_asked: return 'n';
+        case ReasonCode::stopped:
+        case ReasonCode::ended_early: return 's';
+        default: return '?';
+    }
 }
 
 }  // namespace accalmie::protocols

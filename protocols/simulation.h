@@ -35,11 +35,21 @@ struct SimulationSummary {
     int baseline = -1;         // -1: never rated
     int peak = -1;             // of the exposure's ratings
     int last = -1;             // the newest rating of all
-    int levels_shown = 0;
-    int levels_passed = 0;     // by the rule
-    int levels_by_time = 0;    // at their maximum time
+    std::vector<ReasonCode> level_ends;   // one an exposure level shown, in order: how it ended
     bool ceiling_reached = false;
 };
 SimulationSummary summarise(const SessionPlan& plan, const SimulatedSession& session);
+
+// A letter for how a level ended: p fell from its peak, b back to baseline, t time, c ceiling or coping, n moved on or back, s stopped.
+char level_end_letter(ReasonCode code);
+inline constexpr std::string_view kLevelEndLegend = "levels: p fell from peak, b back to baseline, t time, c coping, n moved by hand, s stopped";
+
+// Ratings over time as lines of text, `columns` wide, with the steps below.
+std::string text_plot(const SessionPlan& plan, const SimulatedSession& session, int columns = 72);
+
+// One row a question or rating, missing ones included; RFC 4180, a header line, times in milliseconds of session time.
+std::string ratings_csv(const SessionPlan& plan, const std::vector<SimulatedSession>& sessions);
+// One row a session.
+std::string sessions_csv(const SessionPlan& plan, const std::vector<SimulatedSession>& sessions);
 
 }  // namespace accalmie::protocols

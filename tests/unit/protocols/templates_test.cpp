@@ -55,7 +55,7 @@ TEST_CASE("a simulated patient goes through a shipped template to its end", "[pr
         CHECK(session.state.phase == Phase::finished);
         CHECK(summary.duration_ms >= 28 * 60'000);
         CHECK(summary.duration_ms <= 60 * 60'000);
-        CHECK(summary.levels_shown == 5);
+        CHECK(summary.level_ends.size() == 5);
         CHECK(summary.missed == 0);
     }
     const SimulatedSession quick = simulate_session(shipped("short-check"), {}, 7);
