@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -31,11 +32,14 @@ struct Heartbeat {             // from the working thread of either side, at lea
 struct LoadScenes {            // read ahead: scene folder names; each answered by SceneLoaded or Fault
     std::vector<std::string> scenes;
 };
-struct ShowScene {             // answered by SceneShown once the first frame of it was submitted
+struct ShowScene {             // answered by SceneShown once the first frame of it was submitted, or by Fault when it is not shown
     std::string scene;
     std::int32_t level = 0;
     std::int32_t cut = 0;      // 1: without the 0.3 s fade (virtual time)
 };
+// After a stop in the headset the player stays in the calm room and answers ShowScene with Fault, so that a ShowScene that was under
+// way when the patient pressed cannot bring a cue back. A ShowCalm with this reason (or a new Hello) says that the console knows.
+inline constexpr std::string_view kStopAcknowledged = "stop";
 struct ShowCalm {              // at once; answered by CalmShown
     std::string reason;
 };
@@ -99,7 +103,7 @@ struct RatingGiven {
     std::uint64_t frame = 0;
     std::string how;           // "controller", "hand", "gaze dwell"
 };
-struct StopPressed {           // the player has gone to calm before it sends this
+struct StopPressed {           // the player has gone to calm before it sends this, and stays there (see kStopAcknowledged)
     std::uint64_t frame = 0;
 };
 struct TrackingChanged {

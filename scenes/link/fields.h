@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Owns: the one list of each message's fields, in wire order. The serialiser and its tests walk messages through it.
+// A test counts the members of every struct, so that a field that is forgotten here does not go unseen.
+#pragma once
+
+#include "scenes/link/messages.h"
+
+namespace accalmie::link {
+
+// fields(message, visit) calls visit(field...) once with all fields, in wire order.
+template <class M>
+struct Fields;
+
+#define ACCALMIE_LINK_FIELDS(type, ...)                        \
+    template <>                                                \
+    struct Fields<type> {                                      \
+        static decltype(auto) visit(auto& m, auto&& visitor) { \
+            (void)m;                                           \
+            return visitor(__VA_ARGS__);                       \
+        }                                                      \
+    }
+
+ACCALMIE_LINK_FIELDS(Hello, m.version, m.language);
+ACCALMIE_LINK_FIELDS(Heartbeat, m.count);
+ACCALMIE_LINK_FIELDS(LoadScenes, m.scenes);
+ACCALMIE_LINK_FIELDS(ShowScene, m.scene, m.level, m.cut);
+ACCALMIE_LINK_FIELDS(ShowCalm, m.reason);
+ACCALMIE_LINK_FIELDS(AskRating, m.request, m.minimum, m.maximum, m.question, m.low_anchor, m.high_anchor);
+ACCALMIE_LINK_FIELDS(HideRating);
+ACCALMIE_LINK_FIELDS(ShowText, m.text);
+ACCALMIE_LINK_FIELDS(HideText);
+ACCALMIE_LINK_FIELDS(PauseScene, m.paused);
+ACCALMIE_LINK_FIELDS(SceneClock, m.session_ms, m.virtual_time);
+ACCALMIE_LINK_FIELDS(SimulatedHands, m.head_position_m, m.head_orientation, m.aim_valid, m.aim_position_m, m.aim_orientation, m.select, m.stop);
+ACCALMIE_LINK_FIELDS(Quit);
+ACCALMIE_LINK_FIELDS(Ready, m.renderer, m.runtime, m.eye_width, m.eye_height, m.mirror_width, m.mirror_height);
+ACCALMIE_LINK_FIELDS(SceneLoaded, m.scene, m.triangles, m.load_ms);
+ACCALMIE_LINK_FIELDS(SceneShown, m.scene, m.level, m.frame);
+ACCALMIE_LINK_FIELDS(CalmShown, m.reason, m.frame, m.frames_after_input);
+ACCALMIE_LINK_FIELDS(RatingShown, m.request, m.frame);
+ACCALMIE_LINK_FIELDS(RatingGiven, m.request, m.value, m.frame, m.how);
+ACCALMIE_LINK_FIELDS(StopPressed, m.frame);
+ACCALMIE_LINK_FIELDS(TrackingChanged, m.tracked);
+ACCALMIE_LINK_FIELDS(RuntimeChanged, m.state, m.detail);
+ACCALMIE_LINK_FIELDS(FrameTimes, m.frames, m.median_ms, m.p95_ms, m.worst_ms, m.missed, m.draws, m.triangles);
+ACCALMIE_LINK_FIELDS(Fault, m.what, m.hint);
+ACCALMIE_LINK_FIELDS(Goodbye);
+
+#undef ACCALMIE_LINK_FIELDS
+
+}  // namespace accalmie::link
