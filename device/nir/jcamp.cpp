@@ -136,7 +136,8 @@ Result<std::vector<double>> JcampReader::decode_lines(std::size_t points, double
     for (const auto& start : decoder.line_starts()) {
         const double expected = first_x + static_cast<double>(start.index) * step;
         const double tolerance = 0.75 * std::abs(step) + 0.5 * std::abs(start.x_resolution * x_factor);
-        if (std::abs(start.x * x_factor - expected) > tolerance)
+        const double off = std::abs(start.x * x_factor - expected), off_next = std::abs(start.x * x_factor - expected - step);
+        if (off > tolerance && !(start.repeats && off_next <= tolerance))
             return refuse(std::format("the line starts at {}, its values belong to {}", start.x * x_factor, expected),
                           "points are missing or doubled before this line: copy the file again", start.line);
     }

@@ -111,7 +111,7 @@ Result<void> AsdfDecoder::line(std::string_view text, int number) {
     const double resolution = point == std::string_view::npos ? 1.0 : std::pow(10.0, -static_cast<double>(x_text.size() - point - 1));
 
     const bool check = checkpoint_due_;
-    starts_.push_back({*x, resolution, check ? values_.size() - 1 : values_.size(), number});
+    starts_.push_back({*x, resolution, check ? values_.size() - 1 : values_.size(), check, number});
     checkpoint_due_ = false;
     bool first = true, any = false;
     double last_difference = 0, previous = 0;

@@ -18,7 +18,8 @@ public:
     struct LineStart {
         double x = 0;             // as written, before XFACTOR
         double x_resolution = 1;  // half of it is the rounding of x
-        std::size_t index = 0;    // of the value that x belongs to
+        std::size_t index = 0;    // of the line's first value
+        bool repeats = false;     // that value is the last of the line before; some writers then give the x of the next one
         int line = 0;
     };
 
