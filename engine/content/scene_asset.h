@@ -3,6 +3,7 @@
 // Never: touches the GPU. Thread: any; load on a worker, hand the value to the renderer.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -27,8 +28,9 @@ enum class AlphaMode : std::uint8_t { opaque, mask, blend };
 
 struct Image {
     std::uint32_t width = 0, height = 0;
-    std::vector<std::uint8_t> rgba;
+    std::vector<std::uint8_t> rgba;                // as read; empty once prepared
     bool srgb = true;
+    std::vector<std::vector<std::uint8_t>> mips;   // prepared: level 0 first; colour is stored as its square root (see textures.h)
 };
 
 struct Material {
@@ -36,7 +38,7 @@ struct Material {
     glm::vec4 base_color{1};
     float metallic = 1, roughness = 1;
     glm::vec3 emissive{0};           // with KHR_materials_emissive_strength applied
-    float transmission = 0;          // KHR_materials_transmission
+    float transmission = 0;          // KHR_materials_transmission: drawn as thin glass, tinted by base_color
     float alpha_cutoff = 0.5f;
     AlphaMode alpha_mode = AlphaMode::opaque;
     bool double_sided = false;
@@ -68,6 +70,20 @@ struct Node {
     std::string cue_id;
     bool light_mapped = false;  // extras {"lightmap": true}: uv1 indexes the light map; else lit by the environment alone
     std::string sway;           // extras {"idle": "breathe"|"sway"}: slow idle motion by formula, for people
+    glm::vec3 idle_pivot{0};    // world point the idle motion is about: the origin of the node that carries the extra
+};
+
+// Light that arrives from all around the patient's seat, prepared from the environment picture.
+struct EnvironmentLight {
+    std::array<glm::vec3, 9> irradiance{};  // L2 spherical harmonics of irradiance / pi, constants folded in (radiance.h)
+    std::uint32_t size = 0, mips = 0;       // octahedral map with a border, one mip a roughness step
+    std::vector<std::uint32_t> texels;      // E5B9G9R9, level 0 first
+};
+
+// One analytic light for what is not light-mapped (KHR_lights_punctual; the first of the file).
+struct KeyLight {
+    glm::vec3 position_m{0};
+    glm::vec3 color{0};                     // radiant intensity, linear
 };
 
 // Radiance maps: RGBM PNG (sqrt, range 64; facts: 0.10 % error) decoded to linear RGB by the shader.
@@ -83,9 +99,21 @@ struct SceneAsset {
     std::optional<Image> environment;      // NAME.environment.png, equirectangular RGBM, seen from the patient's seat
     float exposure = 1;                    // from scene.toml
     glm::vec3 background{0};               // linear
+    std::optional<KeyLight> key_light;
+    glm::vec3 environment_center_m{0, 1.2f, 0};  // where the environment was seen from: the seat's eye point
+
+    // Filled by prepare(); the renderer takes only a prepared scene.
+    bool prepared = false;
+    std::uint32_t light_map_width = 0, light_map_height = 0;
+    std::vector<std::uint32_t> light_map_texels;  // E5B9G9R9
+    EnvironmentLight environment_light;
 };
 
-// Reads assets/scenes/NAME.glb and the maps beside it.
+// Reads assets/scenes/NAME.glb and the maps beside it, prepared.
 Result<SceneAsset> load_scene_asset(const std::string& glb_path);
+
+// The CPU's share of an upload, so that the frame thread has only copies to do: mips, light map and environment in the
+// GPU's formats, vertex order. Done by load_scene_asset; a scene made in code calls it itself.
+void prepare(SceneAsset& asset);
 
 }  // namespace accalmie::content

@@ -3,6 +3,7 @@
 // Never: draws. Validation messages are counted here, so that tests can demand zero.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -30,18 +31,29 @@ public:
     const xr::VulkanHandles& handles() const { return handles_; }
     VmaAllocator_T* allocator() const { return allocator_; }
     const std::string& name() const { return name_; }      // "llvmpipe (LLVM 19.1.7, 256 bits)"
-    std::uint32_t validation_messages() const { return validation_messages_; }
+    bool software() const { return software_; }             // a driver that draws on the CPU (lavapipe)
+    double timestamp_period_ns() const { return timestamp_period_ns_; }  // 0: the queue has no time stamps
+    std::uint32_t validation_messages() const { return validation_messages_.load(); }
 
 private:
     Device() = default;
+    Result<void> make_instance(xr::VulkanMaker& maker, const DeviceOptions& options);
+    Result<void> make_device(xr::VulkanMaker& maker);
+    Result<void> make_allocator();
+    static VkBool32 VKAPI_PTR on_message(VkDebugUtilsMessageSeverityFlagBitsEXT severity, VkDebugUtilsMessageTypeFlagsEXT type,
+                                         const VkDebugUtilsMessengerCallbackDataEXT* data, void* device);
     xr::VulkanHandles handles_;
     VkDebugUtilsMessengerEXT messenger_ = VK_NULL_HANDLE;
     VmaAllocator_T* allocator_ = nullptr;
     std::string name_;
-    std::uint32_t validation_messages_ = 0;
+    bool software_ = false;
+    double timestamp_period_ns_ = 0;
+    std::atomic<std::uint32_t> validation_messages_ = 0;  // the layer may speak on any thread
 };
 
 // A plain maker: no runtime's wishes. Picks the best device: discrete, integrated, then software.
 std::unique_ptr<xr::VulkanMaker> make_plain_vulkan();
+// What any maker answers when there is nothing to draw with.
+Error no_device_error();
 
 }  // namespace accalmie::gpu

@@ -20,7 +20,7 @@ namespace accalmie::render {
 struct Options {
     VkFormat color_format = VK_FORMAT_R8G8B8A8_SRGB;
     VkExtent2D eye_extent{1024, 1024};
-    std::uint32_t samples = 4;
+    std::uint32_t samples = 4;         // 1, 2, 4 or 8
 };
 
 using SceneId = std::uint32_t;
@@ -56,13 +56,23 @@ public:
     // Copies an RGBA8 picture (width x height as the image has it) into a quad image, left in COLOR_ATTACHMENT_OPTIMAL.
     virtual Result<void> upload_quad(VkImage target, VkExtent2D extent, std::span<const std::uint8_t> rgba) = 0;
 
+    // The image views that draw() keeps of its targets are dropped; call before a swapchain is destroyed.
+    virtual void forget_targets() = 0;
+
     // The patient's view for the mirror and for pictures: one eye of `target` plus the quad, as the compositor would show it,
     // in RGBA8 sRGB. Blocking variant of the mirror path; `target` is a picture that draw() filled.
     struct Picture {
         std::uint32_t width = 0, height = 0;
         std::vector<std::uint8_t> rgba;
     };
+    // `quad_image` is one that upload_quad() filled; the newest uploaded picture is shown.
+    // Both are called after draw() and before the target goes back to its swapchain; it was made with TRANSFER_SRC.
     virtual Result<Picture> read_eye(VkImage target, int eye, const xr::View& view, const xr::Quad& quad, VkImage quad_image) = 0;
+
+    // The mirror without waiting: begin records and submits the copy, made smaller to `size`; false when three are still under way.
+    // poll gives the newest finished one, once; false when there is none.
+    virtual Result<bool> begin_mirror(VkImage target, int eye, const xr::View& view, const xr::Quad& quad, VkImage quad_image, VkExtent2D size) = 0;
+    virtual Result<bool> poll_mirror(Picture& picture) = 0;
 };
 
 }  // namespace accalmie::render

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// Owns: what is done to triangles once they are read: tangents where they are missing, order for the vertex cache and against overdraw.
+// Never: changes what is seen. Thread: any.
+#pragma once
+
+#include <span>
+
+#include "engine/content/scene_asset.h"
+
+namespace accalmie::content {
+
+// Normals from the triangles, for a primitive without any. `indices` count from the first of `vertices`.
+void make_normals(std::span<Vertex> vertices, std::span<const std::uint32_t> indices);
+void make_tangents(std::span<Vertex> vertices, std::span<const std::uint32_t> indices);
+void order_triangles(std::span<Vertex> vertices, std::span<std::uint32_t> indices);
+
+}  // namespace accalmie::content

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+#include <format>
+#include <limits>
+
+#include "engine/content/gltf_library.h"
+#include "engine/content/gltf_reader.h"
+#include "engine/content/limits.h"
+
+namespace accalmie::content {
+
+struct GltfReader::Inherited {
+    glm::mat4 world_from_parent{1};
+    Node traits;  // level range, cue, light map and idle motion hold for the children too, unless they say otherwise
+};
+
+namespace {
+
+constexpr int kNoLimit = 1'000'000;
+
+std::optional<double> number(const tinygltf::Value& extras, const char* key) {
+    if (!extras.IsObject() || !extras.Has(key)) return std::nullopt;
+    const tinygltf::Value& value = extras.Get(key);
+    if (value.IsBool()) return value.Get<bool>() ? 1.0 : 0.0;
+    if (value.IsNumber() && std::isfinite(value.GetNumberAsDouble())) return value.GetNumberAsDouble();
+    return std::nullopt;
+}
+
+std::string text(const tinygltf::Value& extras, const char* key) {
+    if (!extras.IsObject() || !extras.Has(key) || !extras.Get(key).IsString()) return {};
+    return extras.Get(key).Get<std::string>();
+}
+
+int level_of(double value) { return static_cast<int>(std::clamp(value, -1.0 * kNoLimit, 1.0 * kNoLimit)); }
+
+glm::mat4 local_transform(const tinygltf::Node& node) {
+    if (node.matrix.size() == 16) {
+        glm::mat4 matrix;
+        for (int i = 0; i < 16; ++i) matrix[i / 4][i % 4] = static_cast<float>(node.matrix[static_cast<std::size_t>(i)]);
+        return matrix;
+    }
+    glm::mat4 matrix(1);
+    if (node.rotation.size() == 4) {
+        const glm::quat turn(static_cast<float>(node.rotation[3]), static_cast<float>(node.rotation[0]), static_cast<float>(node.rotation[1]), static_cast<float>(node.rotation[2]));
+        matrix = glm::mat4_cast(glm::normalize(turn));
+    }
+    if (node.scale.size() == 3)
+        for (int i = 0; i < 3; ++i) matrix[i] *= static_cast<float>(node.scale[static_cast<std::size_t>(i)]);
+    if (node.translation.size() == 3)
+        for (int i = 0; i < 3; ++i) matrix[3][i] = static_cast<float>(node.translation[static_cast<std::size_t>(i)]);
+    return matrix;
+}
+
+bool sane(const glm::mat4& matrix) {
+    for (int column = 0; column < 4; ++column)
+        for (int row = 0; row < 4; ++row)
+            if (!std::isfinite(matrix[column][row]) || std::abs(matrix[column][row]) > limits::coordinate_m) return false;
+    return true;
+}
+
+void apply_extras(const tinygltf::Value& extras, const glm::mat4& world_from_node, Node& traits) {
+    if (const auto value = number(extras, "level_min")) traits.level_min = level_of(*value);
+    if (const auto value = number(extras, "level_max")) traits.level_max = level_of(*value);
+    if (const auto value = number(extras, "lightmap")) traits.light_mapped = *value != 0;
+    if (std::string cue = text(extras, "cue"); !cue.empty()) {
+        traits.cue = true;
+        traits.cue_id = std::move(cue);
+    }
+    if (std::string idle = text(extras, "idle"); !idle.empty()) {
+        traits.sway = std::move(idle);
+        traits.idle_pivot = glm::vec3(world_from_node[3]);
+    }
+}
+
+}  // namespace
+
+Result<void> GltfReader::read_nodes() {
+    if (model_.nodes.size() > limits::nodes) return refuse("the file has more nodes than are taken");
+    if (model_.scenes.empty()) return refuse("the file has no scene");
+    const std::size_t scene = model_.defaultScene >= 0 ? static_cast<std::size_t>(model_.defaultScene) : 0;
+    if (scene >= model_.scenes.size()) return refuse("the file's default scene does not exist");
+    for (const int root : model_.scenes[scene].nodes)
+        if (auto done = read_node(root, {}, 0); !done) return done;
+    if (asset_.nodes.empty()) return refuse("the file shows nothing: no node has a mesh");
+    return {};
+}
+
+Result<void> GltfReader::read_node(int index, const Inherited& above, int depth) {
+    if (index < 0 || static_cast<std::size_t>(index) >= model_.nodes.size()) return refuse("a node names a child that the file does not have");
+    if (depth > limits::node_depth) return refuse("the nodes go round in a circle or lie too deep");
+    const tinygltf::Node& from = model_.nodes[static_cast<std::size_t>(index)];
+    Inherited here{.world_from_parent = above.world_from_parent * local_transform(from), .traits = above.traits};
+    if (!sane(here.world_from_parent)) return refuse(std::format("node {} has no usable place", from.name));
+    apply_extras(from.extras, here.world_from_parent, here.traits);
+
+    if (from.mesh >= 0) {
+        if (static_cast<std::size_t>(from.mesh) >= asset_.meshes.size()) return refuse(std::format("node {} names a mesh that the file does not have", from.name));
+        const auto mesh = static_cast<std::size_t>(from.mesh);
+        draws_ += asset_.meshes[mesh].primitives.size();
+        if (asset_.nodes.size() >= limits::nodes || draws_ > limits::draws) return refuse("the nodes show more meshes than are taken");
+        if (here.traits.light_mapped && !mesh_has_light_map_uv_[mesh])
+            return refuse(std::format("node {} asks for the light map, but its mesh has no second UV set", from.name));
+        Node node = here.traits;
+        node.name = from.name;
+        node.mesh = from.mesh;
+        node.world_from_node = here.world_from_parent;
+        asset_.nodes.push_back(std::move(node));
+    }
+    if (from.light >= 0 && !asset_.key_light)
+        if (auto done = read_key_light(from.light, here.world_from_parent); !done) return done;
+    for (const int child : from.children)
+        if (auto done = read_node(child, here, depth + 1); !done) return done;
+    return {};
+}
+
+Result<void> GltfReader::read_key_light(int light, const glm::mat4& world_from_node) {
+    if (static_cast<std::size_t>(light) >= model_.lights.size()) return refuse("a node names a light that the file does not have");
+    const tinygltf::Light& from = model_.lights[static_cast<std::size_t>(light)];
+    KeyLight key{.position_m = glm::vec3(world_from_node[3])};
+    for (int i = 0; i < 3; ++i) key.color[i] = i < static_cast<int>(from.color.size()) ? static_cast<float>(from.color[static_cast<std::size_t>(i)]) : 1.0f;
+    key.color *= static_cast<float>(from.intensity);
+    if (!std::isfinite(key.color.r + key.color.g + key.color.b)) return refuse("a light has no usable colour");
+    key.color = glm::clamp(key.color, glm::vec3(0), glm::vec3(1.0e6f));
+    asset_.key_light = key;
+    return {};
+}
+
+}  // namespace accalmie::content

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Owns: how large a scene file may be. Beyond these a file is refused: the numbers are far above what a shipped scene uses
+// and low enough that a hostile file cannot take the machine's memory.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace accalmie::content::limits {
+
+inline constexpr std::size_t file_bytes = 256ULL << 20;
+inline constexpr std::uint32_t picture_side = 8192;
+inline constexpr std::size_t pictures_bytes = 768ULL << 20;  // all pictures of a file, decoded
+inline constexpr std::size_t vertices = 4'000'000;
+inline constexpr std::size_t indices = 16'000'000;
+inline constexpr std::size_t nodes = 20'000;
+inline constexpr std::size_t meshes = 20'000;
+inline constexpr std::size_t materials = 4'096;
+inline constexpr std::size_t draws = 20'000;                 // nodes times primitives
+inline constexpr int node_depth = 64;
+inline constexpr float coordinate_m = 1.0e5f;
+
+}  // namespace accalmie::content::limits

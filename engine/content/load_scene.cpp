@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <filesystem>
+#include <format>
+#include <new>
+
+#include "engine/content/geometry.h"
+#include "engine/content/gltf_library.h"
+#include "engine/content/gltf_reader.h"
+#include "engine/content/limits.h"
+#include "engine/content/picture_file.h"
+#include "engine/content/radiance.h"
+#include "engine/content/scene_asset.h"
+#include "engine/content/textures.h"
+
+namespace accalmie::content {
+namespace {
+
+// Decoded pictures are counted while they are read: a small file can hold very large ones.
+struct PictureBudget {
+    std::size_t left = limits::pictures_bytes;
+};
+
+bool load_picture(tinygltf::Image* image, const int index, std::string* error, std::string*, int, int, const unsigned char* bytes, int size, void* user) {
+    auto& budget = *static_cast<PictureBudget*>(user);
+    auto picture = decode_picture({bytes, static_cast<std::size_t>(std::max(size, 0))}, std::format("picture {}", index));
+    if (picture && picture->rgba.size() > budget.left) picture = std::unexpected(Error{.message = "the pictures are larger than are taken together"});
+    if (!picture) {
+        *error += describe(picture.error());
+        return false;
+    }
+    budget.left -= picture->rgba.size();
+    image->width = static_cast<int>(picture->width);
+    image->height = static_cast<int>(picture->height);
+    image->component = 4;
+    image->bits = 8;
+    image->pixel_type = TINYGLTF_COMPONENT_TYPE_UNSIGNED_BYTE;
+    image->image = std::move(picture->rgba);
+    return true;
+}
+
+// A .glb carries all it needs: no other file is opened on its word.
+tinygltf::FsCallbacks closed_file_system() {
+    tinygltf::FsCallbacks callbacks{};
+    callbacks.FileExists = [](const std::string&, void*) { return false; };
+    callbacks.ExpandFilePath = [](const std::string& path, void*) { return path; };
+    callbacks.ReadWholeFile = [](std::vector<unsigned char>*, std::string* error, const std::string& path, void*) {
+        *error += std::format("refers to another file, {}", path);
+        return false;
+    };
+    callbacks.WriteWholeFile = [](std::string*, const std::string&, const std::vector<unsigned char>&, void*) { return false; };
+    callbacks.GetFileSizeInBytes = [](std::size_t*, std::string* error, const std::string& path, void*) {
+        *error += std::format("refers to another file, {}", path);
+        return false;
+    };
+    return callbacks;
+}
+
+std::string first_line(std::string text) {
+    if (const auto end = text.find('\n'); end != std::string::npos) text.resize(end);
+    return text.empty() ? "is no glTF file" : text;
+}
+
+Result<SceneAsset> parse(const std::string& path, const std::vector<std::uint8_t>& bytes) {
+    tinygltf::TinyGLTF loader;
+    tinygltf::Model model;
+    PictureBudget budget;
+    loader.SetImageLoader(&load_picture, &budget);
+    loader.SetFsCallbacks(closed_file_system());
+    std::string errors, warnings;
+    if (!loader.LoadBinaryFromMemory(&model, &errors, &warnings, bytes.data(), static_cast<unsigned>(bytes.size())))
+        return std::unexpected(Error{.message = first_line(errors), .hint = "export it again from its script in assets/make", .file = path});
+    return GltfReader(model, path).read();
+}
+
+// NAME.glb -> NAME.KIND.png beside it; nullopt when there is none.
+Result<std::optional<Image>> read_map(const std::filesystem::path& glb, const char* kind) {
+    const std::filesystem::path path = glb.parent_path() / std::format("{}.{}.png", glb.stem().string(), kind);
+    std::error_code ignored;
+    if (!std::filesystem::exists(path, ignored)) return std::nullopt;
+    auto picture = read_picture(path.string());
+    if (!picture) return std::unexpected(std::move(picture.error()));
+    return Image{.width = picture->width, .height = picture->height, .rgba = std::move(picture->rgba), .srgb = false, .mips = {}};
+}
+
+}  // namespace
+
+Result<SceneAsset> load_scene_asset(const std::string& glb_path) {
+    auto bytes = read_file(glb_path, limits::file_bytes);
+    if (!bytes) return std::unexpected(std::move(bytes.error()));
+    // The parser's own containers may throw on a hostile file; that ends here.
+    try {
+        auto asset = parse(glb_path, *bytes);
+        if (!asset) return asset;
+        asset->name = std::filesystem::path(glb_path).stem().string();
+        auto light_map = read_map(glb_path, "lightmap");
+        if (!light_map) return std::unexpected(std::move(light_map.error()));
+        asset->light_map = std::move(*light_map);
+        auto environment = read_map(glb_path, "environment");
+        if (!environment) return std::unexpected(std::move(environment.error()));
+        asset->environment = std::move(*environment);
+        const bool wants_light_map = std::ranges::any_of(asset->nodes, [](const Node& node) { return node.light_mapped; });
+        if (wants_light_map && !asset->light_map)
+            return std::unexpected(Error{.message = "has light-mapped nodes, but no light map lies beside it",
+                                         .hint = std::format("bake {}.lightmap.png with its script in assets/make", asset->name), .file = glb_path});
+        prepare(*asset);
+        return asset;
+    } catch (const std::bad_alloc&) {
+        return std::unexpected(Error{.message = "asks for more memory than there is", .hint = {}, .file = glb_path});
+    } catch (const std::exception& failure) {
+        return std::unexpected(Error{.message = first_line(failure.what()), .hint = "export it again from its script in assets/make", .file = glb_path});
+    }
+}
+
+void prepare(SceneAsset& asset) {
+    if (asset.prepared) return;
+    for (Image& image : asset.images) make_mips(image);
+    if (asset.light_map) {
+        asset.light_map_width = asset.light_map->width;
+        asset.light_map_height = asset.light_map->height;
+        asset.light_map_texels = pack_shared_exponent(decode_rgbm(*asset.light_map).texels);
+        asset.light_map->rgba = {};
+    }
+    asset.environment_light = asset.environment ? make_environment_light(decode_rgbm(*asset.environment)) : make_even_light(glm::vec3(0.5f));
+    if (asset.environment) asset.environment->rgba = {};
+    for (const Mesh& mesh : asset.meshes)
+        for (const Primitive& primitive : mesh.primitives) {
+            const std::span<std::uint32_t> indices(asset.indices.data() + primitive.first_index, primitive.index_count);
+            const std::uint32_t count = *std::ranges::max_element(indices) + 1;
+            order_triangles({asset.vertices.data() + primitive.vertex_offset, count}, indices);
+        }
+    asset.prepared = true;
+}
+
+}  // namespace accalmie::content

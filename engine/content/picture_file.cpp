@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/content/picture_file.h"
+
+#include <cstring>
+#include <filesystem>
+#include <format>
+#include <fstream>
+
+#include "engine/content/limits.h"
+
+// Private copies: another library of the program may carry stb as well.
+#define STB_IMAGE_STATIC
+#define STB_IMAGE_IMPLEMENTATION
+#define STBI_ONLY_PNG
+#define STBI_ONLY_JPEG
+#define STBI_NO_STDIO
+#define STBI_MAX_DIMENSIONS 8192
+#define STB_IMAGE_WRITE_STATIC
+#define STB_IMAGE_WRITE_IMPLEMENTATION
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wunused-function"
+#include <stb/stb_image.h>
+#include <stb/stb_image_write.h>
+#pragma GCC diagnostic pop
+
+namespace accalmie::content {
+
+static_assert(STBI_MAX_DIMENSIONS == limits::picture_side);
+
+Result<PictureFile> decode_picture(std::span<const std::uint8_t> bytes, const std::string& name) {
+    const auto refuse = [&](std::string why) {
+        return std::unexpected(Error{.message = std::format("picture {}", why), .hint = "save it as PNG or JPEG again", .file = name});
+    };
+    if (bytes.size() > limits::file_bytes) return refuse("is too large");
+    int width = 0, height = 0, channels = 0;
+    const int size = static_cast<int>(bytes.size());
+    if (stbi_info_from_memory(bytes.data(), size, &width, &height, &channels) == 0) return refuse("is neither PNG nor JPEG");
+    if (width < 1 || height < 1 || width > static_cast<int>(limits::picture_side) || height > static_cast<int>(limits::picture_side))
+        return refuse(std::format("has {} x {} pixels; at most {} a side are taken", width, height, limits::picture_side));
+    stbi_uc* pixels = stbi_load_from_memory(bytes.data(), size, &width, &height, &channels, 4);
+    if (pixels == nullptr) return refuse(std::format("is damaged: {}", stbi_failure_reason()));
+    PictureFile picture{.width = static_cast<std::uint32_t>(width), .height = static_cast<std::uint32_t>(height)};
+    picture.rgba.assign(pixels, pixels + static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4);
+    stbi_image_free(pixels);
+    return picture;
+}
+
+Result<std::vector<std::uint8_t>> read_file(const std::string& path, std::size_t limit) {
+    std::error_code failure;
+    if (!std::filesystem::is_regular_file(path, failure)) return std::unexpected(Error{.message = "no such file", .hint = {}, .file = path});
+    const auto size = std::filesystem::file_size(path, failure);
+    if (failure) return std::unexpected(Error{.message = failure.message(), .hint = {}, .file = path});
+    if (size > limit) return std::unexpected(Error{.message = std::format("{} bytes; at most {} are taken", size, limit), .hint = {}, .file = path});
+    std::vector<std::uint8_t> bytes(size);
+    std::ifstream stream(path, std::ios::binary);
+    if (!stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size)))
+        return std::unexpected(Error{.message = std::format("cannot be read: {}", std::strerror(errno)), .hint = {}, .file = path});
+    return bytes;
+}
+
+Result<PictureFile> read_picture(const std::string& path) {
+    auto bytes = read_file(path, limits::file_bytes);
+    if (!bytes) return std::unexpected(std::move(bytes.error()));
+    return decode_picture(*bytes, path);
+}
+
+Result<void> write_png(const std::string& path, std::uint32_t width, std::uint32_t height, std::span<const std::uint8_t> rgba) {
+    if (rgba.size() != static_cast<std::size_t>(width) * height * 4)
+        return std::unexpected(Error{.message = "a picture's bytes do not fit its size", .hint = {}, .file = path});
+    std::error_code ignored;
+    if (const auto folder = std::filesystem::path(path).parent_path(); !folder.empty()) std::filesystem::create_directories(folder, ignored);
+    const int side_x = static_cast<int>(width), side_y = static_cast<int>(height);
+    if (stbi_write_png(path.c_str(), side_x, side_y, 4, rgba.data(), side_x * 4) == 0)
+        return std::unexpected(Error{.message = "cannot be written", .hint = "is there room on the disk, and may this user write there?", .file = path});
+    return {};
+}
+
+}  // namespace accalmie::content

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// Owns: PNG and JPEG in and PNG out, 8 bits RGBA. Never: interprets colour. Thread: any.
+// Errors: unreadable, not a picture, or larger than limits.h allows.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/error.h"
+
+namespace accalmie::content {
+
+struct PictureFile {
+    std::uint32_t width = 0, height = 0;
+    std::vector<std::uint8_t> rgba;
+};
+
+Result<PictureFile> decode_picture(std::span<const std::uint8_t> bytes, const std::string& name);
+Result<PictureFile> read_picture(const std::string& path);
+Result<void> write_png(const std::string& path, std::uint32_t width, std::uint32_t height, std::span<const std::uint8_t> rgba);
+
+// A whole file, at most `limit` bytes.
+Result<std::vector<std::uint8_t>> read_file(const std::string& path, std::size_t limit);
+
+}  // namespace accalmie::content

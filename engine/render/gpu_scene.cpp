@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/render/gpu_scene.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "engine/gpu/check.h"
+#include "engine/render/packed_vertex.h"
+#include "engine/render/upload.h"
+
+namespace accalmie::render {
+namespace {
+
+template <class T>
+std::span<const std::byte> bytes_of(const std::vector<T>& values) { return std::as_bytes(std::span(values)); }
+
+std::int16_t signed_fraction(float value) { return static_cast<std::int16_t>(std::lround(std::clamp(value, -1.0f, 1.0f) * 32767.0f)); }
+
+constexpr std::array<std::uint32_t, 1> kWhite{0xFFFFFFFFU};
+
+Result<void> make_texture(gpu::Device& device, Upload& upload, gpu::Image& image, VkFormat format, VkExtent2D extent, std::vector<std::span<const std::byte>> levels) {
+    auto made = gpu::Image::create(device, {.format = format, .extent = extent, .mips = static_cast<std::uint32_t>(levels.size()),
+                                            .usage = VK_IMAGE_USAGE_SAMPLED_BIT | VK_IMAGE_USAGE_TRANSFER_DST_BIT});
+    if (!made) return std::unexpected(std::move(made.error()));
+    image = std::move(*made);
+    upload.to_image(image, 4, std::move(levels));
+    return {};
+}
+
+Result<void> make_textures(gpu::Device& device, Upload& upload, GpuScene& scene, const content::SceneAsset& asset) {
+    ACCALMIE_TRY(make_texture(device, upload, scene.white, VK_FORMAT_R8G8B8A8_UNORM, {1, 1}, {std::as_bytes(std::span(kWhite))}));
+    scene.textures.resize(asset.images.size());  // never moved again: the upload points at them
+    for (std::size_t i = 0; i < asset.images.size(); ++i) {
+        std::vector<std::span<const std::byte>> levels;
+        for (const auto& mip : asset.images[i].mips) levels.push_back(bytes_of(mip));
+        ACCALMIE_TRY(make_texture(device, upload, scene.textures[i], VK_FORMAT_R8G8B8A8_UNORM, {asset.images[i].width, asset.images[i].height}, std::move(levels)));
+    }
+    if (!asset.light_map_texels.empty())
+        ACCALMIE_TRY(make_texture(device, upload, scene.light_map, VK_FORMAT_E5B9G9R9_UFLOAT_PACK32, {asset.light_map_width, asset.light_map_height}, {bytes_of(asset.light_map_texels)}));
+    const content::EnvironmentLight& light = asset.environment_light;
+    std::vector<std::span<const std::byte>> levels;
+    std::size_t first = 0;
+    for (std::uint32_t mip = 0; mip < light.mips; ++mip) {
+        const std::size_t side = light.size >> mip;
+        levels.push_back(std::as_bytes(std::span(light.texels).subspan(first, side * side)));
+        first += side * side;
+    }
+    return make_texture(device, upload, scene.environment, VK_FORMAT_E5B9G9R9_UFLOAT_PACK32, {light.size, light.size}, std::move(levels));
+}
+
+Result<void> make_sets(GpuScene& scene, const Pipelines& pipelines, VkBuffer frames, const content::SceneAsset& asset) {
+    const auto materials = static_cast<std::uint32_t>(asset.materials.size());
+    const std::array sizes{VkDescriptorPoolSize{VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER_DYNAMIC, 1}, VkDescriptorPoolSize{VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER, 2 + 4 * materials}};
+    const VkDescriptorPoolCreateInfo pool{.sType = VK_STRUCTURE_TYPE_DESCRIPTOR_POOL_CREATE_INFO, .maxSets = 1 + materials, .poolSizeCount = sizes.size(), .pPoolSizes = sizes.data()};
+    ACCALMIE_VK_TRY(vkCreateDescriptorPool(scene.device, &pool, nullptr, &scene.pool));
+
+    std::vector<VkDescriptorSetLayout> layouts(1 + materials, pipelines.material_set());
+    layouts[0] = pipelines.scene_set();
+    std::vector<VkDescriptorSet> sets(layouts.size());
+    const VkDescriptorSetAllocateInfo allocate{.sType = VK_STRUCTURE_TYPE_DESCRIPTOR_SET_ALLOCATE_INFO, .descriptorPool = scene.pool, .descriptorSetCount = 1 + materials, .pSetLayouts = layouts.data()};
+    ACCALMIE_VK_TRY(vkAllocateDescriptorSets(scene.device, &allocate, sets.data()));
+    scene.scene_set = sets[0];
+    scene.material_sets.assign(sets.begin() + 1, sets.end());
+
+    const auto write_image = [&](VkDescriptorSet set, std::uint32_t binding, VkSampler sampler, const gpu::Image& image) {
+        const VkDescriptorImageInfo info{sampler, image.view(), VK_IMAGE_LAYOUT_SHADER_READ_ONLY_OPTIMAL};
+        const VkWriteDescriptorSet write{.sType = VK_STRUCTURE_TYPE_WRITE_DESCRIPTOR_SET, .dstSet = set, .dstBinding = binding, .descriptorCount = 1,
+                                         .descriptorType = VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER, .pImageInfo = &info};
+        vkUpdateDescriptorSets(scene.device, 1, &write, 0, nullptr);
+    };
+    const VkDescriptorBufferInfo buffer{frames, 0, sizeof(shader::FrameBlock)};
+    const VkWriteDescriptorSet write{.sType = VK_STRUCTURE_TYPE_WRITE_DESCRIPTOR_SET, .dstSet = scene.scene_set, .dstBinding = ACCALMIE_BIND_FRAME, .descriptorCount = 1,
+                                     .descriptorType = VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER_DYNAMIC, .pBufferInfo = &buffer};
+    vkUpdateDescriptorSets(scene.device, 1, &write, 0, nullptr);
+    write_image(scene.scene_set, ACCALMIE_BIND_LIGHT_MAP, pipelines.map_sampler(), scene.light_map.handle() != VK_NULL_HANDLE ? scene.light_map : scene.white);
+    write_image(scene.scene_set, ACCALMIE_BIND_ENVIRONMENT, pipelines.map_sampler(), scene.environment);
+    for (std::size_t i = 0; i < materials; ++i) {
+        const content::Material& material = asset.materials[i];
+        const std::array images{material.base_color_image, material.metallic_roughness_image, material.normal_image, material.emissive_image};
+        for (std::uint32_t slot = 0; slot < images.size(); ++slot)
+            write_image(scene.material_sets[i], slot, pipelines.tiled_sampler(), images[slot] >= 0 ? scene.textures[static_cast<std::size_t>(images[slot])] : scene.white);
+    }
+    return {};
+}
+
+shader::DrawBlock block_of(const content::Material& material, const glm::mat4& world_from_node) {
+    shader::DrawBlock block{};
+    const glm::mat4 rows = glm::transpose(world_from_node);
+    for (int i = 0; i < 3; ++i) block.world_from_node[i] = rows[i];
+    block.base_color = material.base_color;
+    block.emissive = glm::vec4(material.emissive, material.alpha_cutoff);
+    // A perfect mirror aliases on every edge of a normal map; nothing real is that smooth.
+    block.surface = {material.metallic, std::max(material.roughness, 0.03f), material.transmission, 0};
+    return block;
+}
+
+Result<void> make_items(GpuScene& scene, Pipelines& pipelines, const content::SceneAsset& asset) {
+    const bool has_light_map = !asset.light_map_texels.empty();
+    for (const content::Node& node : asset.nodes) {
+        if (node.mesh < 0) continue;
+        for (const content::Primitive& primitive : asset.meshes[static_cast<std::size_t>(node.mesh)].primitives) {
+            const content::Material& material = asset.materials[static_cast<std::size_t>(primitive.material)];
+            Variant variant;
+            if (material.alpha_mode == content::AlphaMode::mask) variant.pass = Pass::mask;
+            if (material.alpha_mode == content::AlphaMode::blend || material.transmission > 0) variant.pass = Pass::clear;
+            variant.base_color = material.base_color_image >= 0;
+            variant.metallic_roughness = material.metallic_roughness_image >= 0;
+            variant.normal = material.normal_image >= 0;
+            variant.emissive = material.emissive_image >= 0;
+            variant.light_map = node.light_mapped && has_light_map;
+            auto pipeline = pipelines.pipeline(variant);
+            if (!pipeline) return std::unexpected(std::move(pipeline.error()));
+
+            DrawItem item{.block = block_of(material, node.world_from_node), .box = transformed(node.world_from_node, primitive.bounds_min, primitive.bounds_max)};
+            item.pipeline = *pipeline;
+            item.first_index = primitive.first_index;
+            item.index_count = primitive.index_count;
+            item.vertex_offset = primitive.vertex_offset;
+            item.material = static_cast<std::uint32_t>(primitive.material);
+            item.level_min = node.level_min;
+            item.level_max = node.level_max;
+            item.pass = variant.pass;
+            item.idle = node.sway == "breathe" ? Idle::breathe : node.sway == "sway" ? Idle::sway : Idle::none;
+            item.idle_pivot = node.idle_pivot;
+            item.mirrored = glm::determinant(glm::mat3(node.world_from_node)) < 0;
+            item.double_sided = material.double_sided;
+            if (item.idle != Idle::none) item.box.half += glm::vec3(0.05f);  // room for its motion
+            scene.items.push_back(item);
+        }
+    }
+    return {};
+}
+
+// The part of the frame block that belongs to the scene. The room is what is light-mapped: the shell and its furniture.
+void fill_frame(GpuScene& scene, const content::SceneAsset& asset) {
+    shader::FrameBlock& frame = scene.frame;
+    glm::vec3 minimum(1e9f), maximum(-1e9f);
+    for (const DrawItem& item : scene.items) {
+        minimum = glm::min(minimum, item.box.center - item.box.half);
+        maximum = glm::max(maximum, item.box.center + item.box.half);
+    }
+    frame.room_min_m = glm::vec4(minimum - 0.01f, 0);
+    frame.room_max_m = glm::vec4(maximum + 0.01f, 0);
+    const auto& irradiance = asset.environment_light.irradiance;
+    for (std::size_t i = 0; i < irradiance.size(); ++i) frame.irradiance[i] = glm::vec4(irradiance[i], 0);
+    const float mean = std::max(glm::dot(irradiance[0], glm::vec3(0.2126f, 0.7152f, 0.0722f)), 1e-4f);
+    frame.environment_center_m = glm::vec4(asset.environment_center_m, 2 / mean);
+    if (asset.key_light) {
+        frame.key_position_m = glm::vec4(asset.key_light->position_m, 0);
+        frame.key_color = glm::vec4(asset.key_light->color, 0);
+    }
+    scene.background = asset.background;
+    scene.exposure = asset.exposure;
+}
+
+}  // namespace
+
+PackedVertex pack(const content::Vertex& vertex) {
+    PackedVertex packed{.position = vertex.position, .normal = {}, .tangent = {}, .uv0 = vertex.uv0, .uv1 = {}};
+    for (int i = 0; i < 3; ++i) packed.normal[static_cast<std::size_t>(i)] = signed_fraction(vertex.normal[i]);
+    for (int i = 0; i < 4; ++i) packed.tangent[static_cast<std::size_t>(i)] = signed_fraction(vertex.tangent[i]);
+    for (int i = 0; i < 2; ++i) packed.uv1[static_cast<std::size_t>(i)] = static_cast<std::uint16_t>(std::lround(std::clamp(vertex.uv1[i], 0.0f, 1.0f) * 65535.0f));
+    return packed;
+}
+
+GpuScene::~GpuScene() {
+    if (pool != VK_NULL_HANDLE) vkDestroyDescriptorPool(device, pool, nullptr);
+}
+
+Result<std::unique_ptr<GpuScene>> upload_scene(gpu::Device& device, Pipelines& pipelines, VkBuffer frames, const content::SceneAsset& asset) {
+    if (!asset.prepared) return std::unexpected(Error{.message = "the scene was not prepared", .hint = "call content::prepare first", .file = asset.name});
+    if (asset.vertices.empty() || asset.indices.empty()) return std::unexpected(Error{.message = "the scene has no triangles", .hint = {}, .file = asset.name});
+    auto scene = std::make_unique<GpuScene>();
+    scene->device = device.handles().device;
+
+    std::vector<PackedVertex> vertices(asset.vertices.size());
+    std::ranges::transform(asset.vertices, vertices.begin(), pack);
+    struct Target { gpu::Buffer* buffer; std::span<const std::byte> bytes; VkBufferUsageFlags usage; };
+    Upload upload(device);
+    for (const Target& target : {Target{&scene->vertices, bytes_of(vertices), VK_BUFFER_USAGE_VERTEX_BUFFER_BIT}, Target{&scene->indices, bytes_of(asset.indices), VK_BUFFER_USAGE_INDEX_BUFFER_BIT}}) {
+        auto buffer = gpu::Buffer::create(device, target.bytes.size(), target.usage | VK_BUFFER_USAGE_TRANSFER_DST_BIT, gpu::Memory::device);
+        if (!buffer) return std::unexpected(std::move(buffer.error()));
+        *target.buffer = std::move(*buffer);
+        upload.to_buffer(*target.buffer, target.bytes);
+    }
+    ACCALMIE_TRY(make_textures(device, upload, *scene, asset));
+    ACCALMIE_TRY(upload.submit());
+    ACCALMIE_TRY(make_sets(*scene, pipelines, frames, asset));
+    ACCALMIE_TRY(make_items(*scene, pipelines, asset));
+    fill_frame(*scene, asset);
+    return scene;
+}
+
+}  // namespace accalmie::render

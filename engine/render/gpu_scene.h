@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Owns: a scene on the GPU: its buffers, textures and descriptor sets, and the list of what can be drawn of it.
+// Never: changes after its upload; what moves is computed by each frame from the scene's time. Thread: the frame thread.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/content/scene_asset.h"
+#include "engine/gpu/resources.h"
+#include "engine/render/pipelines.h"
+#include "engine/render/projection.h"
+#include "engine/shaders/shared.h"
+
+namespace accalmie::render {
+
+enum class Idle : std::uint8_t { none, breathe, sway };
+
+// One primitive of one node.
+struct DrawItem {
+    shader::DrawBlock block;
+    Box box;
+    VkPipeline pipeline = VK_NULL_HANDLE;
+    std::uint32_t first_index = 0, index_count = 0;
+    std::int32_t vertex_offset = 0;
+    std::uint32_t material = 0;
+    int level_min = 0, level_max = 0;
+    Pass pass = Pass::opaque;
+    Idle idle = Idle::none;
+    bool mirrored = false;       // its transform turns triangles inside out
+    bool double_sided = false;
+    glm::vec3 idle_pivot{0};
+};
+
+struct GpuScene {
+    gpu::Buffer vertices, indices;
+    std::vector<gpu::Image> textures;
+    gpu::Image light_map, environment, white;
+    VkDevice device = VK_NULL_HANDLE;
+    VkDescriptorPool pool = VK_NULL_HANDLE;
+    VkDescriptorSet scene_set = VK_NULL_HANDLE;
+    std::vector<VkDescriptorSet> material_sets;
+    std::vector<DrawItem> items;
+    shader::FrameBlock frame{};   // what does not change from frame to frame
+    glm::vec3 background{0};
+    float exposure = 1;
+
+    GpuScene() = default;
+    ~GpuScene();
+    GpuScene(const GpuScene&) = delete;
+    GpuScene& operator=(const GpuScene&) = delete;
+};
+
+// `frames` is the uniform buffer of the renderer, one FrameBlock a frame in flight.
+Result<std::unique_ptr<GpuScene>> upload_scene(gpu::Device& device, Pipelines& pipelines, VkBuffer frames, const content::SceneAsset& asset);
+
+}  // namespace accalmie::render

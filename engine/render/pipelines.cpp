@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/render/pipelines.h"
+
+#include <array>
+#include <cstddef>
+#include <utility>
+
+#include "engine/gpu/check.h"
+#include "engine/render/packed_vertex.h"
+#include "engine/shaders/shared.h"
+
+namespace accalmie::render {
+namespace {
+
+constexpr std::uint32_t kSceneVert[] = {
+#include "shaders/scene.vert.inc"
+};
+constexpr std::uint32_t kSurfaceFrag[] = {
+#include "shaders/surface.frag.inc"
+};
+constexpr std::uint32_t kClearFrag[] = {
+#include "shaders/clear.frag.inc"
+};
+
+constexpr VkVertexInputBindingDescription kBinding{0, sizeof(PackedVertex), VK_VERTEX_INPUT_RATE_VERTEX};
+constexpr std::array<VkVertexInputAttributeDescription, 5> kAttributes{{
+    {0, 0, VK_FORMAT_R32G32B32_SFLOAT, offsetof(PackedVertex, position)},
+    {1, 0, VK_FORMAT_R16G16B16A16_SNORM, offsetof(PackedVertex, normal)},
+    {2, 0, VK_FORMAT_R16G16B16A16_SNORM, offsetof(PackedVertex, tangent)},
+    {3, 0, VK_FORMAT_R32G32_SFLOAT, offsetof(PackedVertex, uv0)},
+    {4, 0, VK_FORMAT_R16G16_UNORM, offsetof(PackedVertex, uv1)},
+}};
+
+// The switches as the shaders take them, in the order of ACCALMIE_SPEC_*.
+struct Switches {
+    std::array<VkBool32, 6> values;
+    std::array<VkSpecializationMapEntry, 6> entries;
+    VkSpecializationInfo info{};
+
+    explicit Switches(const Variant& variant)
+        : values{variant.base_color, variant.metallic_roughness, variant.normal, variant.emissive, variant.light_map, variant.pass == Pass::mask} {
+        for (std::uint32_t i = 0; i < entries.size(); ++i) entries[i] = {i, static_cast<std::uint32_t>(i * sizeof(VkBool32)), sizeof(VkBool32)};
+        info = {static_cast<std::uint32_t>(entries.size()), entries.data(), sizeof values, values.data()};
+    }
+};
+
+VkPipelineColorBlendAttachmentState blend_of(Pass pass) {
+    VkPipelineColorBlendAttachmentState blend{};
+    blend.colorWriteMask = VK_COLOR_COMPONENT_R_BIT | VK_COLOR_COMPONENT_G_BIT | VK_COLOR_COMPONENT_B_BIT | VK_COLOR_COMPONENT_A_BIT;
+    if (pass != Pass::clear) return blend;
+    // Added light plus what comes through, colour by colour: the second output is the filter.
+    blend.blendEnable = VK_TRUE;
+    blend.srcColorBlendFactor = VK_BLEND_FACTOR_ONE;
+    blend.dstColorBlendFactor = VK_BLEND_FACTOR_SRC1_COLOR;
+    blend.colorBlendOp = VK_BLEND_OP_ADD;
+    blend.srcAlphaBlendFactor = VK_BLEND_FACTOR_ONE;
+    blend.dstAlphaBlendFactor = VK_BLEND_FACTOR_ZERO;
+    blend.alphaBlendOp = VK_BLEND_OP_ADD;
+    return blend;
+}
+
+VkDescriptorSetLayoutBinding binding_of(std::uint32_t binding, VkDescriptorType type, VkShaderStageFlags stages) {
+    return {binding, type, 1, stages, nullptr};
+}
+
+}  // namespace
+
+Result<VkShaderModule> make_module(VkDevice device, const std::uint32_t* words, std::size_t bytes) {
+    const VkShaderModuleCreateInfo info{.sType = VK_STRUCTURE_TYPE_SHADER_MODULE_CREATE_INFO, .codeSize = bytes, .pCode = words};
+    VkShaderModule module = VK_NULL_HANDLE;
+    ACCALMIE_VK_TRY(vkCreateShaderModule(device, &info, nullptr, &module));
+    return module;
+}
+
+Result<Pipelines> Pipelines::create(gpu::Device& device, VkFormat color_format, std::uint32_t samples) {
+    Pipelines made;
+    made.device_ = device.handles().device;
+    made.color_format_ = color_format;
+    made.samples_ = samples;
+    ACCALMIE_TRY(made.make_layouts());
+    ACCALMIE_TRY(made.make_samplers(device.software()));
+    struct Source { VkShaderModule* module; const std::uint32_t* words; std::size_t bytes; };
+    for (const Source& source : {Source{&made.vertex_, kSceneVert, sizeof kSceneVert}, Source{&made.surface_, kSurfaceFrag, sizeof kSurfaceFrag},
+                                 Source{&made.clear_, kClearFrag, sizeof kClearFrag}}) {
+        auto module = make_module(made.device_, source.words, source.bytes);
+        if (!module) return std::unexpected(std::move(module.error()));
+        *source.module = *module;
+    }
+    return made;
+}
+
+Result<void> Pipelines::make_layouts() {
+    constexpr VkShaderStageFlags both = VK_SHADER_STAGE_VERTEX_BIT | VK_SHADER_STAGE_FRAGMENT_BIT;
+    const std::array scene{binding_of(ACCALMIE_BIND_FRAME, VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER_DYNAMIC, both),
+                           binding_of(ACCALMIE_BIND_LIGHT_MAP, VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER, VK_SHADER_STAGE_FRAGMENT_BIT),
+                           binding_of(ACCALMIE_BIND_ENVIRONMENT, VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER, VK_SHADER_STAGE_FRAGMENT_BIT)};
+    std::array<VkDescriptorSetLayoutBinding, 4> material{};
+    for (std::uint32_t i = 0; i < material.size(); ++i) material[i] = binding_of(i, VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER, VK_SHADER_STAGE_FRAGMENT_BIT);
+
+    VkDescriptorSetLayoutCreateInfo info{.sType = VK_STRUCTURE_TYPE_DESCRIPTOR_SET_LAYOUT_CREATE_INFO};
+    info.bindingCount = static_cast<std::uint32_t>(scene.size());
+    info.pBindings = scene.data();
+    ACCALMIE_VK_TRY(vkCreateDescriptorSetLayout(device_, &info, nullptr, &scene_set_));
+    info.bindingCount = static_cast<std::uint32_t>(material.size());
+    info.pBindings = material.data();
+    ACCALMIE_VK_TRY(vkCreateDescriptorSetLayout(device_, &info, nullptr, &material_set_));
+
+    const std::array sets{scene_set_, material_set_};
+    const VkPushConstantRange push{both, 0, sizeof(shader::DrawBlock)};
+    VkPipelineLayoutCreateInfo layout{.sType = VK_STRUCTURE_TYPE_PIPELINE_LAYOUT_CREATE_INFO};
+    layout.setLayoutCount = static_cast<std::uint32_t>(sets.size());
+    layout.pSetLayouts = sets.data();
+    layout.pushConstantRangeCount = 1;
+    layout.pPushConstantRanges = &push;
+    ACCALMIE_VK_TRY(vkCreatePipelineLayout(device_, &layout, nullptr, &layout_));
+    return {};
+}
+
+Result<void> Pipelines::make_samplers(bool software) {
+    VkSamplerCreateInfo info{.sType = VK_STRUCTURE_TYPE_SAMPLER_CREATE_INFO};
+    info.magFilter = VK_FILTER_LINEAR;
+    info.minFilter = VK_FILTER_LINEAR;
+    info.mipmapMode = VK_SAMPLER_MIPMAP_MODE_LINEAR;
+    info.maxLod = VK_LOD_CLAMP_NONE;
+    info.addressModeU = info.addressModeV = info.addressModeW = VK_SAMPLER_ADDRESS_MODE_REPEAT;
+    // Quirk software_no_anisotropy: on the software driver an anisotropic fetch leaves its fast 8-bit path and costs several plain ones.
+    // It gets a sharper mip instead; the four samples a pixel hide what that aliases.
+    info.anisotropyEnable = software ? VK_FALSE : VK_TRUE;
+    info.maxAnisotropy = 8;
+    info.mipLodBias = software ? -0.7f : 0.0f;
+    ACCALMIE_VK_TRY(vkCreateSampler(device_, &info, nullptr, &tiled_sampler_));
+    info.anisotropyEnable = VK_FALSE;
+    info.mipLodBias = 0;
+    info.addressModeU = info.addressModeV = info.addressModeW = VK_SAMPLER_ADDRESS_MODE_CLAMP_TO_EDGE;
+    ACCALMIE_VK_TRY(vkCreateSampler(device_, &info, nullptr, &map_sampler_));
+    return {};
+}
+
+Result<VkPipeline> Pipelines::pipeline(const Variant& variant) {
+    if (const auto known = pipelines_.find(variant); known != pipelines_.end()) return known->second;
+
+    const Switches switches(variant);
+    const bool clear = variant.pass == Pass::clear;
+    std::array<VkPipelineShaderStageCreateInfo, 2> stages{};
+    stages[0] = {.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO, .stage = VK_SHADER_STAGE_VERTEX_BIT, .module = vertex_, .pName = "main", .pSpecializationInfo = &switches.info};
+    stages[1] = {.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO, .stage = VK_SHADER_STAGE_FRAGMENT_BIT, .module = clear ? clear_ : surface_, .pName = "main", .pSpecializationInfo = &switches.info};
+
+    const VkPipelineVertexInputStateCreateInfo vertices{.sType = VK_STRUCTURE_TYPE_PIPELINE_VERTEX_INPUT_STATE_CREATE_INFO, .vertexBindingDescriptionCount = 1, .pVertexBindingDescriptions = &kBinding,
+                                                        .vertexAttributeDescriptionCount = kAttributes.size(), .pVertexAttributeDescriptions = kAttributes.data()};
+    const VkPipelineInputAssemblyStateCreateInfo assembly{.sType = VK_STRUCTURE_TYPE_PIPELINE_INPUT_ASSEMBLY_STATE_CREATE_INFO, .topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_LIST};
+    const VkPipelineViewportStateCreateInfo viewport{.sType = VK_STRUCTURE_TYPE_PIPELINE_VIEWPORT_STATE_CREATE_INFO, .viewportCount = 1, .scissorCount = 1};
+    const VkPipelineRasterizationStateCreateInfo raster{.sType = VK_STRUCTURE_TYPE_PIPELINE_RASTERIZATION_STATE_CREATE_INFO, .frontFace = VK_FRONT_FACE_COUNTER_CLOCKWISE, .lineWidth = 1};
+    const VkPipelineMultisampleStateCreateInfo multisample{.sType = VK_STRUCTURE_TYPE_PIPELINE_MULTISAMPLE_STATE_CREATE_INFO, .rasterizationSamples = static_cast<VkSampleCountFlagBits>(samples_),
+                                                           .alphaToCoverageEnable = variant.pass == Pass::mask && samples_ > 1};
+    const VkPipelineDepthStencilStateCreateInfo depth{.sType = VK_STRUCTURE_TYPE_PIPELINE_DEPTH_STENCIL_STATE_CREATE_INFO, .depthTestEnable = VK_TRUE, .depthWriteEnable = !clear,
+                                                      .depthCompareOp = VK_COMPARE_OP_GREATER_OR_EQUAL};
+    const VkPipelineColorBlendAttachmentState blend = blend_of(variant.pass);
+    const VkPipelineColorBlendStateCreateInfo blending{.sType = VK_STRUCTURE_TYPE_PIPELINE_COLOR_BLEND_STATE_CREATE_INFO, .attachmentCount = 1, .pAttachments = &blend};
+    constexpr std::array dynamic{VK_DYNAMIC_STATE_VIEWPORT, VK_DYNAMIC_STATE_SCISSOR, VK_DYNAMIC_STATE_CULL_MODE, VK_DYNAMIC_STATE_FRONT_FACE};
+    const VkPipelineDynamicStateCreateInfo dynamics{.sType = VK_STRUCTURE_TYPE_PIPELINE_DYNAMIC_STATE_CREATE_INFO, .dynamicStateCount = dynamic.size(), .pDynamicStates = dynamic.data()};
+    const VkPipelineRenderingCreateInfo rendering{.sType = VK_STRUCTURE_TYPE_PIPELINE_RENDERING_CREATE_INFO, .colorAttachmentCount = 1, .pColorAttachmentFormats = &color_format_, .depthAttachmentFormat = VK_FORMAT_D32_SFLOAT};
+
+    VkGraphicsPipelineCreateInfo info{.sType = VK_STRUCTURE_TYPE_GRAPHICS_PIPELINE_CREATE_INFO, .pNext = &rendering};
+    info.stageCount = stages.size();
+    info.pStages = stages.data();
+    info.pVertexInputState = &vertices;
+    info.pInputAssemblyState = &assembly;
+    info.pViewportState = &viewport;
+    info.pRasterizationState = &raster;
+    info.pMultisampleState = &multisample;
+    info.pDepthStencilState = &depth;
+    info.pColorBlendState = &blending;
+    info.pDynamicState = &dynamics;
+    info.layout = layout_;
+    VkPipeline pipeline = VK_NULL_HANDLE;
+    ACCALMIE_VK_TRY(vkCreateGraphicsPipelines(device_, VK_NULL_HANDLE, 1, &info, nullptr, &pipeline));
+    pipelines_[variant] = pipeline;
+    return pipeline;
+}
+
+Pipelines::~Pipelines() {
+    if (device_ == VK_NULL_HANDLE) return;
+    for (const auto& [variant, pipeline] : pipelines_) vkDestroyPipeline(device_, pipeline, nullptr);
+    for (VkShaderModule module : {vertex_, surface_, clear_}) vkDestroyShaderModule(device_, module, nullptr);
+    for (VkSampler sampler : {tiled_sampler_, map_sampler_}) vkDestroySampler(device_, sampler, nullptr);
+    vkDestroyPipelineLayout(device_, layout_, nullptr);
+    for (VkDescriptorSetLayout set : {scene_set_, material_set_}) vkDestroyDescriptorSetLayout(device_, set, nullptr);
+}
+
+void Pipelines::swap(Pipelines& other) noexcept {
+    std::swap(device_, other.device_);
+    std::swap(color_format_, other.color_format_);
+    std::swap(samples_, other.samples_);
+    std::swap(scene_set_, other.scene_set_);
+    std::swap(material_set_, other.material_set_);
+    std::swap(layout_, other.layout_);
+    std::swap(tiled_sampler_, other.tiled_sampler_);
+    std::swap(map_sampler_, other.map_sampler_);
+    std::swap(vertex_, other.vertex_);
+    std::swap(surface_, other.surface_);
+    std::swap(clear_, other.clear_);
+    std::swap(pipelines_, other.pipelines_);
+}
+
+}  // namespace accalmie::render

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Owns: shader modules, layouts, samplers and the pipelines of the scene pass, one a variant of material, made when a scene first needs it.
+// Never: makes a pipeline in the frame loop. Thread: the frame thread.
+#pragma once
+
+#include <cstdint>
+#include <map>
+
+#include "engine/gpu/device.h"
+
+namespace accalmie::render {
+
+enum class Pass : std::uint8_t { opaque, mask, clear };  // in drawing order
+
+// What a pipeline is made for; each switch is a specialisation constant of the shaders.
+struct Variant {
+    Pass pass = Pass::opaque;
+    bool base_color = false, metallic_roughness = false, normal = false, emissive = false, light_map = false;
+    auto operator<=>(const Variant&) const = default;
+};
+
+class Pipelines {
+public:
+    static Result<Pipelines> create(gpu::Device& device, VkFormat color_format, std::uint32_t samples);
+    Pipelines() = default;
+    ~Pipelines();
+    Pipelines(Pipelines&& other) noexcept { swap(other); }
+    Pipelines& operator=(Pipelines&& other) noexcept { swap(other); return *this; }
+
+    Result<VkPipeline> pipeline(const Variant& variant);
+    VkPipelineLayout layout() const { return layout_; }
+    VkDescriptorSetLayout scene_set() const { return scene_set_; }
+    VkDescriptorSetLayout material_set() const { return material_set_; }
+    VkSampler tiled_sampler() const { return tiled_sampler_; }  // mipmapped, repeating, anisotropic on a GPU
+    VkSampler map_sampler() const { return map_sampler_; }      // clamped: light map, environment, mirror
+
+private:
+    void swap(Pipelines& other) noexcept;
+    Result<void> make_layouts();
+    Result<void> make_samplers(bool software);
+    VkDevice device_ = VK_NULL_HANDLE;
+    VkFormat color_format_ = VK_FORMAT_UNDEFINED;
+    std::uint32_t samples_ = 1;
+    VkDescriptorSetLayout scene_set_ = VK_NULL_HANDLE, material_set_ = VK_NULL_HANDLE;
+    VkPipelineLayout layout_ = VK_NULL_HANDLE;
+    VkSampler tiled_sampler_ = VK_NULL_HANDLE, map_sampler_ = VK_NULL_HANDLE;
+    VkShaderModule vertex_ = VK_NULL_HANDLE, surface_ = VK_NULL_HANDLE, clear_ = VK_NULL_HANDLE;
+    std::map<Variant, VkPipeline> pipelines_;
+};
+
+// A module from the words that glslc wrote.
+Result<VkShaderModule> make_module(VkDevice device, const std::uint32_t* words, std::size_t bytes);
+
+}  // namespace accalmie::render

@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/render/renderer.h"
+
+#include <algorithm>
+#include <bit>
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <cstring>
+#include <format>
+#include <map>
+
+#include "engine/gpu/check.h"
+#include "engine/gpu/commands.h"
+#include "engine/render/draw_list.h"
+#include "engine/render/gpu_scene.h"
+#include "engine/render/mirror.h"
+#include "engine/render/pipelines.h"
+
+namespace accalmie::render {
+namespace {
+
+constexpr std::size_t kFramesInFlight = 2;
+constexpr VkFormat kDepthFormat = VK_FORMAT_D32_SFLOAT;
+
+struct TargetView {
+    VkImage image;
+    VkImageView view;
+};
+
+float tone_mapped(float radiance, float exposure, float brightness) {  // as shading.glsl has it, for the background
+    const float x = radiance * exposure;
+    return std::clamp((x * (2.51f * x + 0.03f)) / (x * (2.43f * x + 0.59f) + 0.14f), 0.0f, 1.0f) * brightness;
+}
+
+class VulkanRenderer final : public Renderer {
+public:
+    VulkanRenderer(gpu::Device& device, const Options& options) : device_(device), options_(options) {}
+    ~VulkanRenderer() override;
+    Result<void> init();
+
+    Result<SceneId> add_scene(const content::SceneAsset& asset) override;
+    void remove_scene(SceneId scene) override;
+    Result<FrameStats> draw(const FrameInput& input, VkImage target) override;
+    Result<void> upload_quad(VkImage target, VkExtent2D extent, std::span<const std::uint8_t> rgba) override { return mirror_->upload_quad(target, extent, rgba); }
+    void forget_targets() override;
+    Result<Picture> read_eye(VkImage target, int eye, const xr::View& view, const xr::Quad& quad, VkImage quad_image) override {
+        return mirror_->read({target, eye, view, quad, quad_image != VK_NULL_HANDLE, options_.eye_extent});
+    }
+    Result<bool> begin_mirror(VkImage target, int eye, const xr::View& view, const xr::Quad& quad, VkImage quad_image, VkExtent2D size) override {
+        return mirror_->begin({target, eye, view, quad, quad_image != VK_NULL_HANDLE, size});
+    }
+    Result<bool> poll_mirror(Picture& picture) override { return mirror_->poll(picture); }
+
+private:
+    struct Frame {
+        gpu::Commands commands;
+        VkQueryPool times = VK_NULL_HANDLE;
+        bool timed = false;
+    };
+    Result<VkImageView> view_of(VkImage target);
+    Result<double> gpu_ms(Frame& frame);
+    void fill_frame_block(const GpuScene& scene, const FrameInput& input, const std::array<glm::mat4, 2>& clip_from_world, std::size_t slot);
+    void begin_pass(VkCommandBuffer commands, VkImage target, VkImageView view, const GpuScene& scene, const FrameInput& input) const;
+    FrameStats record_items(VkCommandBuffer commands, const GpuScene& scene, const FrameInput& input, std::uint32_t frame_offset) const;
+    Result<void> wait_for_frames();
+
+    gpu::Device& device_;
+    Options options_;
+    Pipelines pipelines_;
+    std::unique_ptr<Mirror> mirror_;
+    gpu::Image color_, depth_;
+    gpu::Buffer frame_blocks_;
+    VkDeviceSize frame_stride_ = 0;
+    std::array<Frame, kFramesInFlight> frames_;
+    std::uint64_t frame_number_ = 0;
+    std::map<SceneId, std::unique_ptr<GpuScene>> scenes_;
+    SceneId next_scene_ = 1;
+    std::vector<TargetView> targets_;
+    DrawList list_;
+};
+
+Result<void> VulkanRenderer::init() {
+    auto pipelines = Pipelines::create(device_, options_.color_format, options_.samples);
+    if (!pipelines) return std::unexpected(std::move(pipelines.error()));
+    pipelines_ = std::move(*pipelines);
+
+    const gpu::ImageInfo depth{.format = kDepthFormat, .extent = options_.eye_extent, .layers = 2, .samples = options_.samples, .usage = VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT, .transient = true};
+    auto depth_image = gpu::Image::create(device_, depth);
+    if (!depth_image) return std::unexpected(std::move(depth_image.error()));
+    depth_ = std::move(*depth_image);
+    if (options_.samples > 1) {
+        gpu::ImageInfo color = depth;
+        color.format = options_.color_format;
+        color.usage = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT;
+        auto color_image = gpu::Image::create(device_, color);
+        if (!color_image) return std::unexpected(std::move(color_image.error()));
+        color_ = std::move(*color_image);
+    }
+
+    VkPhysicalDeviceProperties properties{};
+    vkGetPhysicalDeviceProperties(device_.handles().physical_device, &properties);
+    const VkDeviceSize alignment = std::max<VkDeviceSize>(properties.limits.minUniformBufferOffsetAlignment, 16);
+    frame_stride_ = (sizeof(shader::FrameBlock) + alignment - 1) / alignment * alignment;
+    auto blocks = gpu::Buffer::create(device_, frame_stride_ * kFramesInFlight, VK_BUFFER_USAGE_UNIFORM_BUFFER_BIT, gpu::Memory::upload);
+    if (!blocks) return std::unexpected(std::move(blocks.error()));
+    frame_blocks_ = std::move(*blocks);
+
+    for (Frame& frame : frames_) {
+        auto commands = gpu::Commands::create(device_);
+        if (!commands) return std::unexpected(std::move(commands.error()));
+        frame.commands = std::move(*commands);
+        const VkQueryPoolCreateInfo queries{.sType = VK_STRUCTURE_TYPE_QUERY_POOL_CREATE_INFO, .queryType = VK_QUERY_TYPE_TIMESTAMP, .queryCount = 2};
+        ACCALMIE_VK_TRY(vkCreateQueryPool(device_.handles().device, &queries, nullptr, &frame.times));
+    }
+    auto mirror = Mirror::create(device_, pipelines_.map_sampler(), options_.color_format, options_.eye_extent);
+    if (!mirror) return std::unexpected(std::move(mirror.error()));
+    mirror_ = std::move(*mirror);
+    targets_.reserve(16);
+    return {};
+}
+
+VulkanRenderer::~VulkanRenderer() {
+    (void)wait_for_frames();
+    for (Frame& frame : frames_) vkDestroyQueryPool(device_.handles().device, frame.times, nullptr);
+    forget_targets();
+}
+
+Result<void> VulkanRenderer::wait_for_frames() {
+    for (Frame& frame : frames_) ACCALMIE_TRY(frame.commands.wait());
+    return {};
+}
+
+void VulkanRenderer::forget_targets() {
+    (void)wait_for_frames();
+    for (const TargetView& target : targets_) vkDestroyImageView(device_.handles().device, target.view, nullptr);
+    targets_.clear();
+}
+
+Result<SceneId> VulkanRenderer::add_scene(const content::SceneAsset& asset) {
+    auto scene = upload_scene(device_, pipelines_, frame_blocks_.handle(), asset);
+    if (!scene) return std::unexpected(std::move(scene.error()));
+    list_.reserve((*scene)->items.size());
+    const SceneId id = next_scene_++;
+    scenes_[id] = std::move(*scene);
+    return id;
+}
+
+void VulkanRenderer::remove_scene(SceneId scene) {
+    (void)wait_for_frames();
+    scenes_.erase(scene);
+}
+
+Result<VkImageView> VulkanRenderer::view_of(VkImage target) {
+    const auto known = std::ranges::find(targets_, target, &TargetView::image);
+    if (known != targets_.end()) return known->view;
+    VkImageViewCreateInfo info{.sType = VK_STRUCTURE_TYPE_IMAGE_VIEW_CREATE_INFO};
+    info.image = target;
+    info.viewType = VK_IMAGE_VIEW_TYPE_2D_ARRAY;
+    info.format = options_.color_format;
+    info.subresourceRange = {VK_IMAGE_ASPECT_COLOR_BIT, 0, 1, 0, 2};
+    VkImageView view = VK_NULL_HANDLE;
+    ACCALMIE_VK_TRY(vkCreateImageView(device_.handles().device, &info, nullptr, &view));
+    targets_.push_back({target, view});
+    return view;
+}
+
+Result<double> VulkanRenderer::gpu_ms(Frame& frame) {
+    if (!frame.timed || device_.timestamp_period_ns() <= 0) return 0.0;
+    std::array<std::uint64_t, 2> ticks{};
+    ACCALMIE_VK_TRY(vkGetQueryPoolResults(device_.handles().device, frame.times, 0, 2, sizeof ticks, ticks.data(), sizeof(std::uint64_t), VK_QUERY_RESULT_64_BIT | VK_QUERY_RESULT_WAIT_BIT));
+    return static_cast<double>(ticks[1] - ticks[0]) * device_.timestamp_period_ns() * 1e-6;
+}
+
+void VulkanRenderer::fill_frame_block(const GpuScene& scene, const FrameInput& input, const std::array<glm::mat4, 2>& clip_from_world, std::size_t slot) {
+    shader::FrameBlock block = scene.frame;
+    for (std::size_t eye = 0; eye < 2; ++eye) {
+        block.clip_from_world[eye] = clip_from_world[eye];
+        block.eye_m[eye] = glm::vec4(input.views[eye].world_from_eye.position_m, 1);
+    }
+    block.exposure = {scene.exposure, std::clamp(input.brightness, 0.0f, 1.0f), 0, 0};
+    std::memcpy(frame_blocks_.mapped() + slot * frame_stride_, &block, sizeof block);
+    frame_blocks_.flush();
+}
+
+void VulkanRenderer::begin_pass(VkCommandBuffer commands, VkImage target, VkImageView view, const GpuScene& scene, const FrameInput& input) const {
+    const bool resolve = options_.samples > 1;
+    // The target may have been read by the mirror's copy before.
+    constexpr gpu::Use drawn_or_copied{gpu::use::color_attachment.stage | gpu::use::transfer_read.stage, gpu::use::color_attachment.access};
+    gpu::image_barrier(commands, target, drawn_or_copied, gpu::use::color_attachment);
+    if (resolve) gpu::image_barrier(commands, color_.handle(), gpu::use::discard(gpu::use::color_attachment), gpu::use::color_attachment);
+    gpu::image_barrier(commands, depth_.handle(), gpu::use::discard(gpu::use::depth_attachment), gpu::use::depth_attachment, VK_IMAGE_ASPECT_DEPTH_BIT);
+
+    VkRenderingAttachmentInfo color{.sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO};
+    color.imageView = resolve ? color_.view() : view;
+    color.imageLayout = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL;
+    if (resolve) {
+        color.resolveMode = VK_RESOLVE_MODE_AVERAGE_BIT;
+        color.resolveImageView = view;
+        color.resolveImageLayout = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL;
+    }
+    color.loadOp = VK_ATTACHMENT_LOAD_OP_CLEAR;
+    color.storeOp = resolve ? VK_ATTACHMENT_STORE_OP_DONT_CARE : VK_ATTACHMENT_STORE_OP_STORE;
+    for (int i = 0; i < 3; ++i) color.clearValue.color.float32[i] = tone_mapped(scene.background[i], scene.exposure, std::clamp(input.brightness, 0.0f, 1.0f));
+    color.clearValue.color.float32[3] = 1;
+    VkRenderingAttachmentInfo depth{.sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO};
+    depth.imageView = depth_.view();
+    depth.imageLayout = VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL;
+    depth.loadOp = VK_ATTACHMENT_LOAD_OP_CLEAR;
+    depth.storeOp = VK_ATTACHMENT_STORE_OP_DONT_CARE;
+    depth.clearValue.depthStencil = {0, 0};
+
+    const VkRect2D area{{0, 0}, options_.eye_extent};
+    const VkRenderingInfo rendering{.sType = VK_STRUCTURE_TYPE_RENDERING_INFO, .renderArea = area, .layerCount = 2, .colorAttachmentCount = 1, .pColorAttachments = &color, .pDepthAttachment = &depth};
+    vkCmdBeginRendering(commands, &rendering);
+    const VkViewport viewport{0, 0, static_cast<float>(area.extent.width), static_cast<float>(area.extent.height), 0, 1};
+    vkCmdSetViewport(commands, 0, 1, &viewport);
+    vkCmdSetScissor(commands, 0, 1, &area);
+}
+
+FrameStats VulkanRenderer::record_items(VkCommandBuffer commands, const GpuScene& scene, const FrameInput& input, std::uint32_t frame_offset) const {
+    FrameStats stats;
+    const VkBuffer vertices = scene.vertices.handle();
+    const VkDeviceSize start = 0;
+    vkCmdBindVertexBuffers(commands, 0, 1, &vertices, &start);
+    vkCmdBindIndexBuffer(commands, scene.indices.handle(), 0, VK_INDEX_TYPE_UINT32);
+    vkCmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, pipelines_.layout(), ACCALMIE_SET_SCENE, 1, &scene.scene_set, 1, &frame_offset);
+
+    VkPipeline pipeline = VK_NULL_HANDLE;
+    std::uint32_t material = ~0U;
+    VkCullModeFlags culled = VK_CULL_MODE_FLAG_BITS_MAX_ENUM;
+    int mirrored = -1;
+    const auto draw = [&](const DrawItem& item, VkCullModeFlags cull) {
+        if (cull != culled) vkCmdSetCullMode(commands, culled = cull);
+        vkCmdDrawIndexed(commands, item.index_count, 2, item.first_index, item.vertex_offset, 0);
+        ++stats.draws;
+        stats.triangles += item.index_count / 3;
+    };
+    for (const std::uint32_t index : list_.order()) {
+        const DrawItem& item = scene.items[index];
+        if (item.pipeline != pipeline) vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, pipeline = item.pipeline);
+        if (item.material != material) {
+            material = item.material;
+            vkCmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, pipelines_.layout(), ACCALMIE_SET_MATERIAL, 1, &scene.material_sets[material], 0, nullptr);
+        }
+        if (static_cast<int>(item.mirrored) != mirrored) {
+            mirrored = item.mirrored;
+            vkCmdSetFrontFace(commands, item.mirrored ? VK_FRONT_FACE_CLOCKWISE : VK_FRONT_FACE_COUNTER_CLOCKWISE);
+        }
+        shader::DrawBlock block = item.block;
+        if (item.idle != Idle::none) {
+            const glm::mat4 rows = glm::transpose(idle_motion(item.idle, item.idle_pivot, input.scene_time_s));
+            const std::array<glm::vec4, 3> still{block.world_from_node[0], block.world_from_node[1], block.world_from_node[2]};
+            for (int i = 0; i < 3; ++i) block.world_from_node[i] = rows[i].x * still[0] + rows[i].y * still[1] + rows[i].z * still[2] + glm::vec4(0, 0, 0, rows[i].w);
+        }
+        vkCmdPushConstants(commands, pipelines_.layout(), VK_SHADER_STAGE_VERTEX_BIT | VK_SHADER_STAGE_FRAGMENT_BIT, 0, sizeof block, &block);
+        if (item.pass == Pass::clear && item.double_sided) {
+            // The far wall of a glass before the near one.
+            draw(item, VK_CULL_MODE_FRONT_BIT);
+            draw(item, VK_CULL_MODE_BACK_BIT);
+        } else {
+            draw(item, item.double_sided ? VK_CULL_MODE_NONE : VK_CULL_MODE_BACK_BIT);
+        }
+    }
+    return stats;
+}
+
+Result<FrameStats> VulkanRenderer::draw(const FrameInput& input, VkImage target) {
+    const auto found = scenes_.find(input.scene);
+    if (found == scenes_.end()) return std::unexpected(Error{.message = std::format("scene {} is not there to be drawn", input.scene), .hint = "add_scene first"});
+    const GpuScene& scene = *found->second;
+    const std::size_t slot = frame_number_++ % kFramesInFlight;
+    Frame& frame = frames_[slot];
+    ACCALMIE_TRY(frame.commands.wait());  // two frames in flight, no more
+    auto before = gpu_ms(frame);
+    if (!before) return std::unexpected(std::move(before.error()));
+
+    const auto started = std::chrono::steady_clock::now();
+    auto view = view_of(target);
+    if (!view) return std::unexpected(std::move(view.error()));
+    std::array<glm::mat4, 2> clip_from_world;
+    std::array<Frustum, 2> frusta;
+    for (std::size_t eye = 0; eye < 2; ++eye) {
+        clip_from_world[eye] = clip_from_eye(input.views[eye].fov) * eye_from_world(input.views[eye].world_from_eye);
+        frusta[eye] = frustum_of(clip_from_world[eye]);
+    }
+    const glm::vec3 head_m = (input.views[0].world_from_eye.position_m + input.views[1].world_from_eye.position_m) * 0.5f;
+    list_.build(scene.items, input.level, frusta, head_m);
+    fill_frame_block(scene, input, clip_from_world, slot);
+
+    ACCALMIE_TRY(frame.commands.begin());
+    VkCommandBuffer commands = frame.commands.handle();
+    vkCmdResetQueryPool(commands, frame.times, 0, 2);
+    vkCmdWriteTimestamp2(commands, VK_PIPELINE_STAGE_2_TOP_OF_PIPE_BIT, frame.times, 0);
+    begin_pass(commands, target, *view, scene, input);
+    FrameStats stats = record_items(commands, scene, input, static_cast<std::uint32_t>(slot * frame_stride_));
+    vkCmdEndRendering(commands);
+    vkCmdWriteTimestamp2(commands, VK_PIPELINE_STAGE_2_BOTTOM_OF_PIPE_BIT, frame.times, 1);
+    ACCALMIE_TRY(frame.commands.submit());
+    frame.timed = true;
+    stats.gpu_ms = *before;
+    stats.record_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - started).count();
+    return stats;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Renderer>> Renderer::create(gpu::Device& device, const Options& options) {
+    if (options.eye_extent.width == 0 || options.eye_extent.height == 0) return std::unexpected(Error{.message = "an eye's picture has no pixels", .hint = "give a width and a height"});
+    VkPhysicalDeviceProperties properties{};
+    vkGetPhysicalDeviceProperties(device.handles().physical_device, &properties);
+    const VkSampleCountFlags possible = properties.limits.framebufferColorSampleCounts & properties.limits.framebufferDepthSampleCounts;
+    if (!std::has_single_bit(options.samples) || (possible & options.samples) == 0)
+        return std::unexpected(Error{.message = std::format("{} cannot draw {} samples a pixel", device.name(), options.samples), .hint = "1 and 4 work everywhere"});
+    auto renderer = std::make_unique<VulkanRenderer>(device, options);
+    ACCALMIE_TRY(renderer->init());
+    return renderer;
+}
+
+}  // namespace accalmie::render

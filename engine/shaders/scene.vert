@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every triangle of both eyes: instance 0 goes to the left layer, instance 1 to the right.
+#version 460
+#extension GL_ARB_shader_viewport_layer_array : require
+#extension GL_GOOGLE_include_directive : require
+#include "shared.h"
+
+layout(constant_id = ACCALMIE_SPEC_LIGHT_MAP) const bool kLightMap = false;
+
+layout(set = ACCALMIE_SET_SCENE, binding = ACCALMIE_BIND_FRAME, std140) uniform Frame { FrameBlock frame; };
+layout(push_constant) uniform Draw { DrawBlock draw; };
+
+layout(location = 0) in vec3 position;
+layout(location = 1) in vec4 normal;
+layout(location = 2) in vec4 tangent;
+layout(location = 3) in vec2 uv0;
+layout(location = 4) in vec2 uv1;
+
+layout(location = 0) out vec3 out_world_m;
+layout(location = 1) out vec3 out_to_eye_m;
+layout(location = 2) out vec3 out_normal;
+layout(location = 3) out vec4 out_tangent;
+layout(location = 4) out vec2 out_uv0;
+layout(location = 5) out vec2 out_uv1;
+layout(location = 6) out vec3 out_light;  // irradiance / pi of what has no light map
+
+vec3 irradiance(vec3 n) {
+    vec3 sum = frame.irradiance[0].rgb + frame.irradiance[1].rgb * n.y + frame.irradiance[2].rgb * n.z + frame.irradiance[3].rgb * n.x;
+    sum += frame.irradiance[4].rgb * (n.x * n.y) + frame.irradiance[5].rgb * (n.y * n.z) + frame.irradiance[6].rgb * (3.0 * n.z * n.z - 1.0);
+    sum += frame.irradiance[7].rgb * (n.x * n.z) + frame.irradiance[8].rgb * (n.x * n.x - n.y * n.y);
+    return max(sum, vec3(0.0));
+}
+
+vec3 key_light(vec3 world_m, vec3 n) {
+    vec3 to_light = frame.key_position_m.xyz - world_m;
+    float distance2 = max(dot(to_light, to_light), 0.01);
+    return frame.key_color.rgb * (max(dot(n, to_light) * inversesqrt(distance2), 0.0) / (distance2 * 3.14159265));
+}
+
+void main() {
+    const bool right = (gl_InstanceIndex & 1) == 1;
+    // Selected, not indexed: an index that differs from lane to lane would be gathered number by number on the software driver.
+    const mat4 clip_from_world = right ? frame.clip_from_world[1] : frame.clip_from_world[0];
+    const vec3 eye_m = right ? frame.eye_m[1].xyz : frame.eye_m[0].xyz;
+
+    const vec4 at = vec4(position, 1.0);
+    const vec3 world_m = vec3(dot(draw.world_from_node[0], at), dot(draw.world_from_node[1], at), dot(draw.world_from_node[2], at));
+    const vec3 r0 = draw.world_from_node[0].xyz, r1 = draw.world_from_node[1].xyz, r2 = draw.world_from_node[2].xyz;
+    // The cofactor matrix turns normals rightly under any scale, mirroring included.
+    const vec3 n = normalize(vec3(dot(cross(r1, r2), normal.xyz), dot(cross(r2, r0), normal.xyz), dot(cross(r0, r1), normal.xyz)));
+
+    out_world_m = world_m;
+    out_to_eye_m = eye_m - world_m;
+    out_normal = n;
+    out_tangent = vec4(dot(r0, tangent.xyz), dot(r1, tangent.xyz), dot(r2, tangent.xyz), tangent.w);
+    out_uv0 = uv0;
+    out_uv1 = uv1;
+    out_light = kLightMap ? vec3(0.0) : irradiance(n) + key_light(world_m, n);
+    gl_Position = clip_from_world * vec4(world_m, 1.0);
+    gl_Layer = gl_InstanceIndex & 1;
+}

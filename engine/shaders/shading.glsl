@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the fragment shaders share: material, light from around, tone map. Kept lean: on the software driver each fetch counts.
+#extension GL_GOOGLE_include_directive : require
+#include "shared.h"
+
+layout(constant_id = ACCALMIE_SPEC_BASE_COLOR) const bool kBaseColor = false;
+layout(constant_id = ACCALMIE_SPEC_METALLIC_ROUGHNESS) const bool kMetallicRoughness = false;
+layout(constant_id = ACCALMIE_SPEC_NORMAL) const bool kNormal = false;
+layout(constant_id = ACCALMIE_SPEC_EMISSIVE) const bool kEmissive = false;
+layout(constant_id = ACCALMIE_SPEC_LIGHT_MAP) const bool kLightMap = false;
+
+layout(set = ACCALMIE_SET_SCENE, binding = ACCALMIE_BIND_FRAME, std140) uniform Frame { FrameBlock frame; };
+layout(set = ACCALMIE_SET_SCENE, binding = ACCALMIE_BIND_LIGHT_MAP) uniform sampler2D light_map;
+layout(set = ACCALMIE_SET_SCENE, binding = ACCALMIE_BIND_ENVIRONMENT) uniform sampler2D environment;
+layout(set = ACCALMIE_SET_MATERIAL, binding = ACCALMIE_BIND_BASE_COLOR) uniform sampler2D base_color_map;
+layout(set = ACCALMIE_SET_MATERIAL, binding = ACCALMIE_BIND_METALLIC_ROUGHNESS) uniform sampler2D metallic_roughness_map;
+layout(set = ACCALMIE_SET_MATERIAL, binding = ACCALMIE_BIND_NORMAL) uniform sampler2D normal_map;
+layout(set = ACCALMIE_SET_MATERIAL, binding = ACCALMIE_BIND_EMISSIVE) uniform sampler2D emissive_map;
+layout(push_constant) uniform Draw { DrawBlock draw; };
+
+layout(location = 0) in vec3 world_m;
+layout(location = 1) in vec3 to_eye_m;
+layout(location = 2) in vec3 normal;
+layout(location = 3) in vec4 tangent;
+layout(location = 4) in vec2 uv0;
+layout(location = 5) in vec2 uv1;
+layout(location = 6) in vec3 light;
+
+float luminance(vec3 c) { return dot(c, vec3(0.2126, 0.7152, 0.0722)); }
+
+// Colour maps hold square roots (content/textures.h).
+vec4 base_color() {
+    if (!kBaseColor) return draw.base_color;
+    const vec4 root = texture(base_color_map, uv0);
+    return draw.base_color * vec4(root.rgb * root.rgb, root.a);
+}
+
+vec2 metallic_roughness() {
+    if (!kMetallicRoughness) return draw.surface.xy;
+    return draw.surface.xy * texture(metallic_roughness_map, uv0).bg;
+}
+
+vec3 emissive() {
+    if (!kEmissive) return draw.emissive.rgb;
+    const vec3 root = texture(emissive_map, uv0).rgb;
+    return draw.emissive.rgb * root * root;
+}
+
+vec3 surface_normal() {
+    vec3 n = normal;
+    if (kNormal) {
+        const vec3 t = texture(normal_map, uv0).xyz * 2.0 - 1.0;
+        n = tangent.xyz * t.x + cross(normal, tangent.xyz) * (tangent.w * t.y) + normal * t.z;
+    }
+    n = normalize(n);
+    return gl_FrontFacing ? n : -n;
+}
+
+vec3 diffuse_light() {
+    return kLightMap ? texture(light_map, uv1).rgb : light;
+}
+
+// Radiance from direction d as seen from here: the environment was seen from the seat, so the ray is followed to the room's box first.
+vec3 radiance_along(vec3 d, float roughness) {
+    const vec3 wall = mix(frame.room_min_m.xyz, frame.room_max_m.xyz, greaterThan(d, vec3(0.0)));
+    const vec3 reach = (wall - world_m) / d;
+    const vec3 q = world_m + d * max(min(reach.x, min(reach.y, reach.z)), 0.0) - frame.environment_center_m.xyz;
+    const vec3 a = abs(q);
+    vec2 p = q.xz / (a.x + a.y + a.z);
+    const vec2 folded = (1.0 - abs(p.yx)) * vec2(p.x >= 0.0 ? 1.0 : -1.0, p.y >= 0.0 ? 1.0 : -1.0);
+    p = q.y >= 0.0 ? p : folded;
+    return textureLod(environment, p * ACCALMIE_OCTAHEDRAL_SCALE + 0.5, roughness * float(ACCALMIE_ENVIRONMENT_MIPS - 1)).rgb;
+}
+
+// Split-sum environment BRDF, the analytic fit of Karis, "Physically Based Shading on Mobile" (2014).
+vec2 environment_brdf(float roughness, float n_dot_v) {
+    const vec4 c0 = vec4(-1.0, -0.0275, -0.572, 0.022), c1 = vec4(1.0, 0.0425, 1.04, -0.04);
+    const vec4 r = roughness * c0 + c1;
+    const float a = min(r.x * r.x, exp2(-9.28 * n_dot_v)) * r.x + r.y;
+    return vec2(-1.04, 1.04) * a + r.zw;
+}
+
+// Narkowicz, "ACES Filmic Tone Mapping Curve" (2015), at the scene's fixed exposure: no eye adaptation, so that a cue has the same
+// brightness for every patient.
+vec3 tone_map(vec3 radiance) {
+    const vec3 x = radiance * frame.exposure.x;
+    return clamp((x * (2.51 * x + 0.03)) / (x * (2.43 * x + 0.59) + 0.14), 0.0, 1.0) * frame.exposure.y;
+}
+
+// Half a step of the 8-bit picture, from the pixel's place alone (Jimenez, "Interleaved gradient noise", 2014): dark walls show no bands.
+vec3 dither(vec3 display) {
+    const float noise = fract(52.9829189 * fract(dot(gl_FragCoord.xy, vec2(0.06711056, 0.00583715)))) - 0.5;
+    return max(display + (noise / 255.0) * max(2.0 * sqrt(display), vec3(0.08)), 0.0);
+}
