@@ -11,7 +11,7 @@ namespace fs = std::filesystem;
 
 std::string shipped_folder() {
     std::error_code failed;
-    if (const char* named = std::getenv("ACCALMIE_PROTOCOLS")) return named;
+    if (const char* named = std::getenv("ACCALMIE_ROOT"); named != nullptr && *named != '\0') return (fs::path(named) / "protocols").string();
     fs::path folder = fs::read_symlink("/proc/self/exe", failed).parent_path();
     while (!folder.empty()) {
         if (fs::is_directory(folder / "protocols" / "templates", failed)) return (folder / "protocols").string();
@@ -33,7 +33,7 @@ std::string find_template(const std::string& name_or_path) {
 Result<std::vector<Listed>> list_templates(const ParseOptions& options) {
     const std::string shipped = shipped_folder();
     if (shipped.empty()) {
-        return std::unexpected(Error{"the shipped protocols are not beside or above this program", "set ACCALMIE_PROTOCOLS to their folder"});
+        return std::unexpected(Error{"the shipped protocols are not beside or above this program", "set ACCALMIE_ROOT to the project's folder"});
     }
     const fs::path folder = fs::path(shipped) / "templates";
     std::error_code failed;

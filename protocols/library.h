@@ -9,7 +9,7 @@
 
 namespace accalmie::protocols {
 
-// The folder that holds templates/ and instruments/: ACCALMIE_PROTOCOLS, else the nearest `protocols` beside or above the program.
+// The folder that holds templates/ and instruments/: `protocols` in ACCALMIE_ROOT, else the nearest one beside or above the program.
 // Empty when there is none.
 std::string shipped_folder();
 

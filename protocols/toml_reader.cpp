@@ -179,7 +179,7 @@ std::optional<bool> TableReader::boolean(std::string_view key) {
     return std::nullopt;
 }
 
-std::optional<std::int64_t> TableReader::duration(std::string_view key, std::string_view example, bool required) {
+std::optional<std::int64_t> TableReader::duration(std::string_view key, std::string_view example, bool required, std::int64_t least_ms) {
     const toml::node* node = take(key, example, required);
     if (node == nullptr) return std::nullopt;
     const auto* value = node->as_string();
@@ -191,6 +191,9 @@ std::optional<std::int64_t> TableReader::duration(std::string_view key, std::str
     if (!parsed) {
         findings_.error(place_of(*node), std::format("'{}' in {} is {}, which is not a duration of at most 4 h", key, name_, quoted(value->get())),
                         std::format("a number and ms, s, min or h: {}", example));
+    } else if (*parsed < least_ms) {
+        findings_.error(place_of(*node), std::format("'{}' in {} is no time at all", key, name_), std::format("write {}", example));
+        return std::nullopt;
     }
     return parsed;
 }

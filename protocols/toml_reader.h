@@ -54,7 +54,7 @@ public:
     std::optional<std::string> identifier(std::string_view key, std::string_view example);
     std::optional<std::int64_t> integer(std::string_view key, std::int64_t low, std::int64_t high, std::string_view example, bool required = true);
     std::optional<bool> boolean(std::string_view key);
-    std::optional<std::int64_t> duration(std::string_view key, std::string_view example, bool required = true);
+    std::optional<std::int64_t> duration(std::string_view key, std::string_view example, bool required = true, std::int64_t least_ms = 1);
     std::optional<double> percent(std::string_view key, std::string_view example, bool required = true);
     std::optional<Text> text(std::string_view key, std::string_view example, bool required = true);
     const toml::table* table(std::string_view key, std::string_view example, bool required = true);

@@ -1,23 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "protocols/plan.h"
+#include "protocols/library.h"
 #include "protocols/simulation.h"
+#include "tests/unit/protocols/support.h"
 
 #include <catch2/catch_test_macros.hpp>
 
 #include <string>
 
 using namespace accalmie::protocols;
-
-namespace {
-
-SessionPlan shipped(const std::string& id) {
-    const Result<SessionPlan> plan = load_plan(std::string(ACCALMIE_SOURCE_DIR) + "/protocols/templates/" + id + ".toml");
-    INFO((plan ? std::string() : describe(plan.error())));
-    REQUIRE(plan.has_value());
-    return *plan;
-}
-
-}  // namespace
+using accalmie::protocols::testing::shipped;
 
 TEST_CASE("the shipped templates are read as they are written", "[protocols][templates]") {
     const SessionPlan bar = shipped("alcohol-bar");
@@ -62,4 +53,16 @@ TEST_CASE("a simulated patient goes through a shipped template to its end", "[pr
     CHECK(quick.outcome == "completed");
     CHECK(quick.state.now_ms <= 2'500);
     CHECK(quick.state.ratings.size() >= 8);
+}
+
+TEST_CASE("every shipped template is listed and reads without a finding", "[protocols][templates]") {
+    const Result<std::vector<Listed>> listed = list_templates();
+    REQUIRE(listed.has_value());
+    CHECK(listed->size() >= 2);
+    for (const Listed& one : *listed) {
+        INFO(one.path);
+        CHECK(one.diagnosis.plan.has_value());
+        CHECK(one.diagnosis.errors.empty());
+        CHECK(one.diagnosis.warnings.empty());
+    }
 }
