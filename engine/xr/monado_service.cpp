@@ -145,7 +145,9 @@ MonadoService& MonadoService::operator=(MonadoService&& other) noexcept {
 
 MonadoService::~MonadoService() { stop(); }
 
-MonadoService::Environment MonadoService::environment() const { return {{"XR_RUNTIME_JSON", manifest_}, {"XDG_RUNTIME_DIR", folder_}}; }
+MonadoService::Environment MonadoService::environment() const {
+    return {{"XR_RUNTIME_JSON", manifest_}, {"XDG_RUNTIME_DIR", folder_}, {"OXR_NO_PRINTING", "1"}};
+}
 
 bool MonadoService::running() {
     if (pid_ < 0) return false;

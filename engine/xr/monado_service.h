@@ -31,7 +31,7 @@ public:
     MonadoService& operator=(MonadoService&& other) noexcept;
     ~MonadoService();
 
-    // What a program needs to find this runtime: XR_RUNTIME_JSON and XDG_RUNTIME_DIR.
+    // What a program needs to find this runtime (XR_RUNTIME_JSON, XDG_RUNTIME_DIR) and to keep its start-up report off the terminal.
     Environment environment() const;
     pid_t pid() const { return pid_; }
     bool running();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/xr/openxr_actions.h"
 
+#include "engine/xr/openxr_pose.h"
+
 #include <cstring>
 #include <span>
 #include <string>
@@ -141,8 +143,9 @@ Checked<void> Actions::suggest(XrInstance instance, bool hand_interaction) {
         suggestion.countSuggestedBindings = static_cast<std::uint32_t>(bindings.size());
         suggestion.suggestedBindings = bindings.data();
         // A runtime may know nothing of one profile; the others still serve.
-        if (const XrResult result = xrSuggestInteractionProfileBindings(instance, &suggestion); result != XR_ERROR_PATH_UNSUPPORTED)
-            ACCALMIE_XR(result);
+        const XrResult result = xrSuggestInteractionProfileBindings(instance, &suggestion);
+        if (XR_FAILED(result) && result != XR_ERROR_PATH_UNSUPPORTED)
+            return std::unexpected(XrFailure{result, "xrSuggestInteractionProfileBindings"});
     }
     return {};
 }
@@ -172,7 +175,7 @@ Checked<Input> Actions::read(XrSession session, XrSpace world, XrTime time, cons
     sync.countActiveActionSets = 1;
     sync.activeActionSets = &active;
     const XrResult result = xrSyncActions(session, &sync);
-    ACCALMIE_XR(result);
+    if (XR_FAILED(result)) return std::unexpected(XrFailure{result, "xrSyncActions"});
     if (result == XR_SESSION_NOT_FOCUSED) return Input{};  // the runtime's own menu has the patient's hands
 
     Input input;

@@ -4,8 +4,10 @@
 #pragma once
 
 #include <array>
+#include <optional>
 
 #include "engine/xr/openxr_check.h"
+#include "engine/xr/session.h"
 
 namespace accalmie::xr {
 

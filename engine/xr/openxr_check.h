@@ -3,6 +3,7 @@
 // Never: decides what follows. A lost session is told apart by is_lost(), since the program goes on after it.
 #pragma once
 
+// The platform header needs Vulkan's types and this definition before it.
 #define XR_USE_GRAPHICS_API_VULKAN
 #include <vulkan/vulkan.h>
 
@@ -15,7 +16,6 @@
 #include <utility>
 
 #include "engine/error.h"
-#include "engine/xr/session.h"
 
 namespace accalmie::xr {
 
@@ -39,16 +39,6 @@ bool is_lost(XrResult result);
 inline constexpr const char* kNoRuntimeMessage = "no OpenXR runtime is active";
 inline constexpr const char* kNoRuntimeHint =
     "start your headset's runtime, or Monado: XRT_COMPOSITOR_NULL=1 XRT_NO_STDIN=1 monado-service, or run with --xr offscreen";
-
-inline Pose to_pose(const XrPosef& pose) {
-    const glm::quat q(pose.orientation.w, pose.orientation.x, pose.orientation.y, pose.orientation.z);
-    return {glm::normalize(q), {pose.position.x, pose.position.y, pose.position.z}};
-}
-
-inline XrPosef to_xr(const Pose& pose) {
-    return {{pose.orientation.x, pose.orientation.y, pose.orientation.z, pose.orientation.w},
-            {pose.position_m.x, pose.position_m.y, pose.position_m.z}};
-}
 
 // A move-only OpenXR handle.
 template <class T, auto destroy>

@@ -58,8 +58,9 @@ Checked<void> OpenXrInstance::open() {
 
     XrResult result = xr::create(XR_API_VERSION_1_1, wanted, instance_.put());
     if (result == XR_ERROR_API_VERSION_UNSUPPORTED) result = xr::create(XR_API_VERSION_1_0, wanted, instance_.put());
-    // The loader found a manifest, but nothing stands behind it: Monado's client without its service answers so.
-    if (result == XR_ERROR_RUNTIME_FAILURE) result = XR_ERROR_RUNTIME_UNAVAILABLE;
+    // The loader found a manifest, but nothing stands behind it: Monado's client without its service fails so, and an API layer
+    // in between makes another code of it.
+    if (result == XR_ERROR_RUNTIME_FAILURE || result == XR_ERROR_INITIALIZATION_FAILED) result = XR_ERROR_RUNTIME_UNAVAILABLE;
     if (XR_FAILED(result)) return std::unexpected(XrFailure{result, "xrCreateInstance"});
 
     XrInstanceProperties properties{XR_TYPE_INSTANCE_PROPERTIES};

@@ -6,13 +6,12 @@
 #include <thread>
 #include <vector>
 
-#include "engine/xr/pose_math.h"
+#include "engine/xr/openxr_pose.h"
 
 namespace accalmie::xr {
 namespace {
 
 constexpr XrViewConfigurationType kStereo = XR_VIEW_CONFIGURATION_TYPE_PRIMARY_STEREO;
-constexpr float kSeatedEyeHeight_m = 1.20f;
 constexpr auto kIdlePoll = std::chrono::milliseconds(10);
 
 // Before the first good pose: a head in the seat, so that a picture exists.
@@ -106,11 +105,7 @@ Checked<void> OpenXrSession::create_spaces() {
     info.referenceSpaceType = XR_REFERENCE_SPACE_TYPE_VIEW;
     ACCALMIE_XR(xrCreateReferenceSpace(session_.get(), &info, view_.put()));
 
-    info.referenceSpaceType = XR_REFERENCE_SPACE_TYPE_STAGE;
-    if (!std::ranges::contains(types, XR_REFERENCE_SPACE_TYPE_STAGE)) {  // no floor is known: LOCAL lies at the eyes
-        info.referenceSpaceType = XR_REFERENCE_SPACE_TYPE_LOCAL;
-        info.poseInReferenceSpace.position.y = -kSeatedEyeHeight_m;
-    }
+    info = world_space(std::ranges::contains(types, XR_REFERENCE_SPACE_TYPE_STAGE));
     ACCALMIE_XR(xrCreateReferenceSpace(session_.get(), &info, world_.put()));
     return {};
 }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "engine/xr/openxr_check.h"
+#include "engine/xr/session.h"
 
 namespace accalmie::xr {
 

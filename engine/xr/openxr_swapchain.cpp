@@ -44,7 +44,7 @@ Checked<std::optional<std::uint32_t>> Swapchain::acquire() {
     const XrSwapchainImageWaitInfo info{XR_TYPE_SWAPCHAIN_IMAGE_WAIT_INFO, nullptr, kWait_ns};
     const XrResult result = xrWaitSwapchainImage(get(), &info);
     if (result == XR_TIMEOUT_EXPIRED) return std::nullopt;
-    ACCALMIE_XR(result);
+    if (XR_FAILED(result)) return std::unexpected(XrFailure{result, "xrWaitSwapchainImage"});
     state_ = State::ready;
     return index_;
 }

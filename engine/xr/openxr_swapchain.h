@@ -3,6 +3,7 @@
 // Images are in COLOR_ATTACHMENT_OPTIMAL between acquire and release, as XR_KHR_vulkan_enable2 demands. Thread: the frame thread.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>

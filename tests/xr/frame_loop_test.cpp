@@ -29,5 +29,32 @@ TEST_CASE("sixty frames with a panel go through the real runtime and neither val
         headset->session().shutdown();
         CHECK(headset->device().validation_messages() == 0);
     }
-    CHECK(monado.validation_text().empty());
+    CHECK(monado.complaints() == "");
+}
+
+TEST_CASE("the asked picture size is used, up to what the runtime allows", "[xr]") {
+    test::Monado monado({.layers = test::kCoreValidation});
+    {
+        auto headset = test::openxr_headset({.width = 512, .height = 384});
+        CHECK(headset->session().eye_extent().width == 512);
+        CHECK(headset->session().eye_extent().height == 384);
+        REQUIRE(headset->step_frames(3));
+        // Linear 0.4 is 170 in sRGB; read between the frames from an image that the session owns, before the runtime takes it back.
+        xr::Frame& frame = headset->frame;
+        REQUIRE(headset->session().step_begin(frame));
+        REQUIRE(frame.should_render);
+        const VkImage image = headset->session().color_images()[frame.image_index];
+        headset->painter().clear_eyes(image, headset->session().color_format(), headset->session().eye_extent(), 0.2f, 0.4f, 0.6f);
+        CHECK(headset->painter().pixel(image, 0, 500, 380)[1] == 170);
+        CHECK(headset->painter().pixel(image, 1, 500, 380)[1] == 170);
+        CHECK(headset->session().step_end(frame, headset->quad));
+        headset->session().shutdown();
+        CHECK(headset->device().validation_messages() == 0);
+    }
+    {
+        auto headset = test::openxr_headset({.width = 1'000'000, .height = 200});
+        CHECK(headset->session().eye_extent().width < 1'000'000);
+        CHECK(headset->session().eye_extent().height == 200);
+    }
+    CHECK(monado.complaints() == "");
 }

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "engine/error.h"
+#include "engine/xr/layer_client.h"
 #include "engine/xr/monado_service.h"
 
 namespace accalmie::test {
@@ -77,11 +78,10 @@ inline std::string layer_folder() {
 }
 
 inline constexpr const char* kCoreValidation = "XR_APILAYER_LUNARG_core_validation";
-inline constexpr const char* kSimulatedHands = "XR_APILAYER_ACCALMIE_simulated_hands";
 inline constexpr const char* kSystemLayers = "/usr/share/openxr/1/api_layers/explicit.d";
 
 struct MonadoSetup {
-    std::string layers = std::string(kCoreValidation) + ":" + kSimulatedHands;  // the first is nearest to the program
+    std::string layers = std::string(kCoreValidation) + ":" + xr::layer::kLayerName;  // the first is nearest to the program
     xr::MonadoService::Options service;
 };
 
@@ -96,21 +96,35 @@ public:
         environment_.set("XR_ENABLE_API_LAYERS", setup.layers);
         environment_.set("XR_CORE_VALIDATION_EXPORT_TYPE", "text");
         environment_.set("XR_CORE_VALIDATION_FILE_NAME", scratch_.file("validation.txt"));
-        environment_.set("ACCALMIE_XR_LAYER_SOCKET", layer_socket());
+        if (!setup.layers.contains(xr::layer::kLayerName)) return;
+        auto listening = xr::LayerClient::listen(scratch_.file("layer"));
+        if (!listening) FAIL(describe(listening.error()));
+        hands_.emplace(std::move(*listening));
+        environment_.set(xr::layer::kSocketVariable, scratch_.file("layer"));
     }
 
     xr::MonadoService& service() { return *service_; }
-    std::string layer_socket() const { return scratch_.file("layer"); }
-    // What the core validation layer wrote: empty when there was nothing to say. The layer must have been there to say it.
-    std::string validation_text() const {
-        REQUIRE(std::filesystem::exists(scratch_.file("validation.txt")));
-        return read_text(scratch_.file("validation.txt"));
+    xr::LayerClient& hands() { return *hands_; }  // of our API layer
+    // What the core validation layer had to say, its own beginnings and ends left out: empty when all was well.
+    // It must have been there to say it.
+    std::string complaints() const {
+        std::istringstream text(read_text(scratch_.file("validation.txt")));
+        std::string complaints;
+        bool was_there = false;
+        for (std::string line; std::getline(text, line);) {
+            const bool begins = line.contains("VUID-CoreValidation-Initialize"), ends = line.contains("VUID-CoreValidation-Destroy");
+            was_there |= begins;
+            if (!begins && !ends && !line.empty()) complaints += line + "\n";
+        }
+        REQUIRE(was_there);
+        return complaints;
     }
 
 private:
     ScratchFolder scratch_;
     ScopedEnvironment environment_;
     std::optional<xr::MonadoService> service_;
+    std::optional<xr::LayerClient> hands_;
 };
 
 }  // namespace accalmie::test

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+// The functions that the OpenXR loader puts between the program and the next layer: each asks the Layer, calls on, and changes the answer.
+#include "engine/xr/layer/layer.h"
+#include "engine/xr/openxr_pose.h"
+
+#include <algorithm>
+#include <cstring>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+namespace accalmie::xr::layer {
+namespace {
+
+// A C interface has no object to hang its state on; this is the one place where the process keeps it.
+struct Process {
+    std::mutex lock;
+    std::unique_ptr<Layer> layer;
+    Counters counters;
+};
+Process& process() {
+    static Process one;
+    return one;
+}
+Layer& current() { return *process().layer; }
+[[nodiscard]] std::lock_guard<std::mutex> locked() { return std::lock_guard(process().lock); }
+
+// Most calls: nothing but a loss changes their answer.
+std::optional<XrResult> pump_and_ask() {
+    const auto lock = locked();
+    current().pump();
+    return current().loss();
+}
+
+XRAPI_ATTR XrResult XRAPI_CALL DestroyInstance(XrInstance instance) {
+    PFN_xrDestroyInstance next = nullptr;
+    {
+        const auto lock = locked();
+        next = current().next.DestroyInstance;
+        process().layer.reset();
+    }
+    return next(instance);
+}
+
+XRAPI_ATTR XrResult XRAPI_CALL PollEvent(XrInstance instance, XrEventDataBuffer* event) {
+    const auto lock = locked();
+    current().pump();
+    if (const auto injected = current().injected_event(event)) return *injected;
+    for (;;) {
+        const XrResult result = current().next.PollEvent(instance, event);
+        if (result != XR_SUCCESS || !current().keep_back(*event)) return result;
+        *event = XrEventDataBuffer{XR_TYPE_EVENT_DATA_BUFFER};
+    }
+}
+
+XRAPI_ATTR XrResult XRAPI_CALL CreateSession(XrInstance instance, const XrSessionCreateInfo* info, XrSession* session) {
+    const auto lock = locked();
+    current().pump();
+    const XrResult result = current().next.CreateSession(instance, info, session);
+    if (XR_SUCCEEDED(result)) current().on_session(*session);
+    return result;
+}
+
+XRAPI_ATTR XrResult XRAPI_CALL DestroySession(XrSession session) {
+    const auto lock = locked();
+    current().on_session_end();
+    return current().next.DestroySession(session);
+}
+
+XRAPI_ATTR XrResult XRAPI_CALL WaitFrame(XrSession session, const XrFrameWaitInfo* info, XrFrameState* state) {
+    if (const auto loss = pump_and_ask()) return *loss;
+    const XrResult result = current().next.WaitFrame(session, info, state);
+    std::chrono::milliseconds delay{0};
+    {
+        const auto lock = locked();
+        if (XR_SUCCEEDED(result)) current().now = state->predictedDisplayTime;
+        delay = current().take_delay();
+    }
+    if (delay.count() > 0) std::this_thread::sleep_for(delay);
+    return result;
+}
+
+XRAPI_ATTR XrResult XRAPI_CALL BeginFrame(XrSession session, const XrFrameBeginInfo* info) {
+    if (const auto loss = pump_and_ask()) return *loss;
+    const XrResult result = current().next.BeginFrame(session, info);
+    const auto lock = locked();
+    if (XR_SUCCEEDED(result)) ++current().counters.frames_begun;
+    return result;
+}
+
+XRAPI_ATTR XrResult XRAPI_CALL EndFrame(XrSession session, const XrFrameEndInfo* info) {
+    if (const auto loss = pump_and_ask()) return *loss;
+    const XrResult result = current().next.EndFrame(session, info);
+    const auto lock = locked();
+    if (XR_SUCCEEDED(result)) current().on_frame_submitted(*info);
+    return result;
+}
+
+XRAPI_ATTR XrResult XRAPI_CALL LocateViews(XrSession session, const XrViewLocateInfo* info, XrViewState* state, uint32_t capacity,
+                                           uint32_t* count, XrView* views) {
+    const auto lock = locked();
+    if (const auto loss = current().loss()) return *loss;
+    XrResult result = XR_SUCCESS;
+    if (!current().locate_views(*info, state, capacity, count, views, result))
+        result = current().next.LocateViews(session, info, state, capacity, count, views);
+    if (XR_SUCCEEDED(result) && current().faults.tracking_lost) state->viewStateFlags = 0;
+    return result;
+}
+
+XRAPI_ATTR XrResult XRAPI_CALL EnumerateReferenceSpaces(XrSession session, uint32_t capacity, uint32_t* count, XrReferenceSpaceType* spaces) {
+    const auto lock = locked();
+    XrResult result = XR_SUCCESS;
+    const auto types = current().reference_spaces(session, result);
+    if (XR_FAILED(result)) return result;
+    *count = static_cast<uint32_t>(types.size());
+    if (capacity == 0) return XR_SUCCESS;
+    if (capacity < *count) return XR_ERROR_SIZE_INSUFFICIENT;
+    std::ranges::copy(types, spaces);
+    return XR_SUCCESS;
+}
+
+XRAPI_ATTR XrResult XRAPI_CALL CreateReferenceSpace(XrSession session, const XrReferenceSpaceCreateInfo* info, XrSpace* space) {
+    const auto lock = locked();
+    const XrResult result = current().next.CreateReferenceSpace(session, info, space);
+    if (XR_SUCCEEDED(result) && info->referenceSpaceType == XR_REFERENCE_SPACE_TYPE_VIEW)
+        current().spaces[*space] = {.head = true, .offset = to_pose(info->poseInReferenceSpace)};
+    return result;
+}
+
+XRAPI_ATTR XrResult XRAPI_CALL CreateActionSpace(XrSession session, const XrActionSpaceCreateInfo* info, XrSpace* space) {
+    const auto lock = locked();
+    const XrResult result = current().next.CreateActionSpace(session, info, space);
+    const bool right = info->subactionPath == XR_NULL_PATH || info->subactionPath == current().right_hand;
+    if (XR_SUCCEEDED(result) && right && current().role(info->action) == Role::aim)
+        current().spaces[*space] = {.head = false, .offset = to_pose(info->poseInActionSpace)};
+    return result;
+}
+
+XRAPI_ATTR XrResult XRAPI_CALL DestroySpace(XrSpace space) {
+    const auto lock = locked();
+    current().spaces.erase(space);
+    return current().next.DestroySpace(space);
+}
+
+XRAPI_ATTR XrResult XRAPI_CALL LocateSpace(XrSpace space, XrSpace base, XrTime time, XrSpaceLocation* location) {
+    const auto lock = locked();
+    if (const auto loss = current().loss()) return *loss;
+    const XrResult result = current().next.LocateSpace(space, base, time, location);
+    if (XR_FAILED(result)) return result;
+    if (const auto moved = current().locate(space, base, time)) {
+        location->pose = to_xr(moved->base_from_space);
+        location->locationFlags = XR_SPACE_LOCATION_ORIENTATION_VALID_BIT | XR_SPACE_LOCATION_POSITION_VALID_BIT |
+                                  XR_SPACE_LOCATION_ORIENTATION_TRACKED_BIT | XR_SPACE_LOCATION_POSITION_TRACKED_BIT;
+    }
+    if (current().faults.tracking_lost && current().spaces.contains(space)) location->locationFlags = 0;
+    return result;
+}
+
+XRAPI_ATTR XrResult XRAPI_CALL CreateAction(XrActionSet set, const XrActionCreateInfo* info, XrAction* action) {
+    const auto lock = locked();
+    const XrResult result = current().next.CreateAction(set, info, action);
+    if (XR_SUCCEEDED(result)) current().action_set[*action] = set;
+    return result;
+}
+
+XRAPI_ATTR XrResult XRAPI_CALL SuggestInteractionProfileBindings(XrInstance instance, const XrInteractionProfileSuggestedBinding* suggestion) {
+    const auto lock = locked();
+    const Layer& layer = current();
+    const XrResult result = layer.next.SuggestInteractionProfileBindings(instance, suggestion);
+    if (XR_FAILED(result)) return result;
+    for (uint32_t i = 0; i < suggestion->countSuggestedBindings; ++i) {
+        char text[XR_MAX_PATH_LENGTH];
+        uint32_t length = 0;
+        const auto& binding = suggestion->suggestedBindings[i];
+        if (XR_FAILED(layer.next.PathToString(instance, binding.binding, sizeof text, &length, text))) continue;
+        if (const Role role = role_of(text); role != Role::none) current().roles[binding.action] = role;
+    }
+    return result;
+}
+
+XRAPI_ATTR XrResult XRAPI_CALL SyncActions(XrSession session, const XrActionsSyncInfo* info) {
+    if (const auto loss = pump_and_ask()) return *loss;
+    const auto lock = locked();
+    const XrResult result = current().next.SyncActions(session, info);
+    current().on_sync(result, *info);
+    return result == XR_SUCCESS && current().faults.not_focused ? XR_SESSION_NOT_FOCUSED : result;
+}
+
+XRAPI_ATTR XrResult XRAPI_CALL GetActionStateBoolean(XrSession session, const XrActionStateGetInfo* info, XrActionStateBoolean* state) {
+    const auto lock = locked();
+    if (const auto loss = current().loss()) return *loss;
+    const XrResult result = current().next.GetActionStateBoolean(session, info, state);
+    if (XR_FAILED(result)) return result;
+    if (current().faults.not_focused) state->isActive = state->currentState = state->changedSinceLastSync = XR_FALSE;
+    if (!current().simulates(info->action, info->subactionPath)) return result;
+    const Button& button = current().read(current().role(info->action));
+    state->isActive = XR_TRUE;
+    state->currentState = button.held ? XR_TRUE : XR_FALSE;
+    state->changedSinceLastSync = button.changed ? XR_TRUE : XR_FALSE;
+    state->lastChangeTime = button.changed_at_ns;
+    return result;
+}
+
+XRAPI_ATTR XrResult XRAPI_CALL GetActionStatePose(XrSession session, const XrActionStateGetInfo* info, XrActionStatePose* state) {
+    const auto lock = locked();
+    if (const auto loss = current().loss()) return *loss;
+    const XrResult result = current().next.GetActionStatePose(session, info, state);
+    if (XR_FAILED(result)) return result;
+    if (current().faults.not_focused) state->isActive = XR_FALSE;
+    if (current().simulates(info->action, info->subactionPath)) state->isActive = XR_TRUE;
+    return result;
+}
+
+XRAPI_ATTR XrResult XRAPI_CALL GetInstanceProcAddr(XrInstance instance, const char* name, PFN_xrVoidFunction* function) {
+#define ACCALMIE_LAYER_FIND(each)                                              \
+    if (std::strcmp(name, "xr" #each) == 0) {                                  \
+        const PFN_xr##each checked = &each;                                    \
+        *function = reinterpret_cast<PFN_xrVoidFunction>(checked);             \
+        return XR_SUCCESS;                                                     \
+    }
+    ACCALMIE_LAYER_OVERRIDDEN(ACCALMIE_LAYER_FIND)
+#undef ACCALMIE_LAYER_FIND
+    const auto lock = locked();
+    if (!process().layer) return XR_ERROR_HANDLE_INVALID;
+    return current().next.GetInstanceProcAddr(instance, name, function);
+}
+
+XRAPI_ATTR XrResult XRAPI_CALL CreateApiLayerInstance(const XrInstanceCreateInfo* info, const XrApiLayerCreateInfo* layer_info,
+                                                      XrInstance* instance) {
+    if (layer_info == nullptr || layer_info->nextInfo == nullptr) return XR_ERROR_INITIALIZATION_FAILED;
+    XrApiLayerCreateInfo further = *layer_info;
+    further.nextInfo = layer_info->nextInfo->next;
+    const XrResult result = layer_info->nextInfo->nextCreateApiLayerInstance(info, &further, instance);
+    if (XR_FAILED(result)) return result;
+    Next next;
+    if (!next.load(*instance, layer_info->nextInfo->nextGetInstanceProcAddr)) return XR_ERROR_INITIALIZATION_FAILED;
+    const auto lock = locked();
+    process().layer = std::make_unique<Layer>(*instance, next, process().counters);
+    return result;
+}
+
+}  // namespace
+}  // namespace accalmie::xr::layer
+
+extern "C" __attribute__((visibility("default"))) XrResult XRAPI_CALL
+xrNegotiateLoaderApiLayerInterface(const XrNegotiateLoaderInfo* loader, const char*, XrNegotiateApiLayerRequest* request) {
+    if (loader == nullptr || request == nullptr || loader->structType != XR_LOADER_INTERFACE_STRUCT_LOADER_INFO ||
+        request->structType != XR_LOADER_INTERFACE_STRUCT_API_LAYER_REQUEST || loader->minInterfaceVersion > XR_CURRENT_LOADER_API_LAYER_VERSION ||
+        loader->maxInterfaceVersion < XR_CURRENT_LOADER_API_LAYER_VERSION)
+        return XR_ERROR_INITIALIZATION_FAILED;
+    request->layerInterfaceVersion = XR_CURRENT_LOADER_API_LAYER_VERSION;
+    request->layerApiVersion = XR_CURRENT_API_VERSION;
+    request->getInstanceProcAddr = accalmie::xr::layer::GetInstanceProcAddr;
+    request->createApiLayerInstance = accalmie::xr::layer::CreateApiLayerInstance;
+    return XR_SUCCESS;
+}
