@@ -75,7 +75,7 @@ Result<std::vector<Prediction>> predict(const Model& model, const SpectrumTable&
 double box_limit(const Eigen::VectorXd& residuals, double probability);
 double t2_limit(int components, Eigen::Index samples, double probability);
 
-// The model file: text, described in docs/nir-model.md; every number reads back to the same double.
+// The model file: text, described in models/README.md; every number reads back to the same double.
 std::string write_model(const Model& model);
 Result<Model> parse_model(std::string_view text, const std::string& file);        // checks the content hash first
 Result<Model> parse_model_body(std::string_view text, const std::string& file);   // everything above the hash line

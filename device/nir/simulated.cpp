@@ -2,7 +2,6 @@
 #include "device/nir/simulated.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <format>
 #include <numeric>
@@ -18,14 +17,14 @@ struct Band {
 };
 
 // Made-up substances, with bands where overtones of CH, OH and NH lie.
-constexpr std::array active{Band{1135, 18, 0.42}, {1209, 24, 0.30}, {1410, 22, 0.50}, {1498, 30, 0.65}, {1652, 26, 1.10}};
-constexpr std::array filler{Band{985, 30, 0.12}, {1200, 34, 0.26}, {1365, 30, 0.30}, {1432, 28, 0.62}, {1535, 42, 0.74}};
-constexpr std::array binder{Band{990, 40, 0.10}, {1215, 45, 0.34}, {1478, 60, 0.82}, {1590, 50, 0.55}};
-constexpr std::array moisture{Band{970, 30, 0.18}, {1190, 40, 0.10}, {1450, 45, 1.60}};
-constexpr std::array foreign{Band{950, 22, 0.20}, {1105, 20, 0.55}, {1280, 26, 0.70}, {1390, 18, 0.35}, {1555, 24, 0.90}, {1620, 20, 0.30}};
+constexpr Band active[] = {{1135, 18, 0.42}, {1209, 24, 0.30}, {1410, 22, 0.50}, {1498, 30, 0.65}, {1652, 26, 1.10}};
+constexpr Band filler[] = {{985, 30, 0.12}, {1200, 34, 0.26}, {1365, 30, 0.30}, {1432, 28, 0.62}, {1535, 42, 0.74}};
+constexpr Band binder[] = {{990, 40, 0.10}, {1215, 45, 0.34}, {1478, 60, 0.82}, {1590, 50, 0.55}};
+constexpr Band moisture[] = {{970, 30, 0.18}, {1190, 40, 0.10}, {1450, 45, 1.60}};
+constexpr Band foreign[] = {{950, 22, 0.20}, {1105, 20, 0.55}, {1280, 26, 0.70}, {1390, 18, 0.35}, {1555, 24, 0.90}, {1620, 20, 0.30}};
 
 constexpr double tablet_mg = 200;
-constexpr double noise_au = 2e-4, rounding_au = 1e-6;
+constexpr double noise_au = 2e-4, steps_per_au = 1e6;
 
 // Sums of uniform draws instead of logarithms: exact arithmetic, so the same on every processor.
 class Draws {
@@ -98,7 +97,7 @@ Spectrum simulate_scan(const SimulatedScan& scan, std::uint64_t seed) {
         const double pure = parts.active * absorptivity(active, nm) + parts.filler * absorptivity(filler, nm) + parts.binder * absorptivity(binder, nm) +
                             parts.moisture * absorptivity(moisture, nm) + parts.foreign * absorptivity(foreign, nm);
         const double seen = path * pure + lift + slope * (nm - 1292) / 384 + noise_au * draws.normal();
-        spectrum.values.push_back(std::round(seen / rounding_au) * rounding_au);
+        spectrum.values.push_back(std::round(seen * steps_per_au) / steps_per_au);
     }
     spectrum.metadata = {{"INSTRUMENT", "simulated spectrometer"}, {"SEED", std::format("{}", seed)}};
     return spectrum;
