@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstdlib>
+#include <filesystem>
+#include <format>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "engine/content/picture_file.h"
+#include "picture_compare.h"
+#include "scenes/scene_file.h"
+#include "stage.h"
+
+namespace accalmie::testing {
+namespace {
+
+content::SceneAsset shipped(const std::string& name) {
+    auto file = scenes::load_scene_file(std::format("{}/scenes/{}/scene.toml", ACCALMIE_SOURCE_DIR, name));
+    if (!file) FAIL(describe(file.error()));
+    auto asset = scenes::load_model(*file);
+    if (!asset) FAIL(describe(asset.error()));
+    return std::move(*asset);
+}
+
+void check_golden(Stage& stage, const std::string& scene, int levels) {
+    const render::SceneId id = stage.add(shipped(scene));
+    for (int level = 0; level < levels; ++level) {
+        const render::FrameInput input{.views = seat_views(), .scene = id, .level = level, .scene_time_s = 1.5};
+        const std::string name = levels > 1 ? std::format("{}-{}", scene, level) : scene;
+        INFO(name);
+        CHECK(golden_mismatch(name, stage.shot(input)) == "");
+    }
+}
+
+}  // namespace
+
+TEST_CASE("the calm room looks as its golden picture") {
+    Stage stage({512, 512});
+    check_golden(stage, "calm-room", 1);
+}
+
+TEST_CASE("the waiting room looks as its golden picture") {
+    Stage stage({512, 512});
+    check_golden(stage, "waiting-room", 1);
+}
+
+TEST_CASE("the bar looks as its golden pictures at every level") {
+    Stage stage({512, 512});
+    check_golden(stage, "bar-night", 5);
+}
+
+// For people who work on the pictures: ACCALMIE_SHOT=SCENE:LEVEL:TURN:PITCH:SIZE:SAMPLES ACCALMIE_SHOT_OUT=FILE accalmie-tests-gpu '[.shot]'
+TEST_CASE("one picture of a shipped scene to look at", "[.shot]") {
+    const char* what = std::getenv("ACCALMIE_SHOT");
+    const char* out = std::getenv("ACCALMIE_SHOT_OUT");
+    REQUIRE((what != nullptr && out != nullptr));
+    char scene[64] = {};
+    int level = 0;
+    float turn = 0, pitch = 0;
+    unsigned size = 1024, samples = 4;
+    REQUIRE(std::sscanf(what, "%63[^:]:%d:%f:%f:%u:%u", scene, &level, &turn, &pitch, &size, &samples) >= 2);
+    Stage stage({size, size}, samples);
+    const render::SceneId id = stage.add(shipped(scene));
+    const render::FrameInput input{.views = seat_views(0.063f, turn, pitch), .scene = id, .level = level, .scene_time_s = 1.5};
+    const auto picture = stage.shot(input);
+    REQUIRE(content::write_png(out, picture.width, picture.height, picture.rgba));
+    render::FrameStats stats;
+    double best = 1e9;
+    for (int frame = 0; frame < 12; ++frame) {
+        stats = stage.draw(input);
+        if (stats.gpu_ms > 0) best = std::min(best, stats.gpu_ms);
+    }
+    WARN(std::format("{}: {} draws, {} triangles an eye, record {:.2f} ms, GPU best {:.1f} last {:.1f} ms", stage.device().name(), stats.draws, stats.triangles, stats.record_ms, best, stats.gpu_ms));
+}
+
+}  // namespace accalmie::testing

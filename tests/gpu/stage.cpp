@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "stage.h"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <glm/gtc/quaternion.hpp>
+
+namespace accalmie::testing {
+namespace {
+
+template <class T>
+T taken(Result<T> result) {
+    if (!result) FAIL(describe(result.error()));
+    return std::move(*result);
+}
+
+}  // namespace
+
+Stage::Stage(VkExtent2D eye_extent, std::uint32_t samples, bool validation) {
+    const auto maker = gpu::make_plain_vulkan();
+    device_ = taken(gpu::Device::create(*maker, {.validation = validation}));
+    renderer_ = taken(render::Renderer::create(*device_, {.eye_extent = eye_extent, .samples = samples}));
+    target_ = taken(gpu::Image::create(*device_, {.format = VK_FORMAT_R8G8B8A8_SRGB, .extent = eye_extent, .layers = 2, .usage = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | VK_IMAGE_USAGE_TRANSFER_SRC_BIT}));
+    panel_ = taken(gpu::Image::create(*device_, {.format = VK_FORMAT_R8G8B8A8_SRGB, .extent = {64, 32}, .usage = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | VK_IMAGE_USAGE_TRANSFER_DST_BIT}));
+}
+
+Stage::~Stage() {
+    renderer_.reset();
+    target_ = {};
+    panel_ = {};
+    CHECK(device_->validation_messages() == 0);
+}
+
+render::SceneId Stage::add(const content::SceneAsset& asset) { return taken(renderer_->add_scene(asset)); }
+
+render::FrameStats Stage::draw(const render::FrameInput& input) { return taken(renderer_->draw(input, target_.handle())); }
+
+render::Renderer::Picture Stage::shot(const render::FrameInput& input, int eye) {
+    draw(input);
+    return taken(renderer_->read_eye(target_.handle(), eye, input.views[static_cast<std::size_t>(eye)], {}, VK_NULL_HANDLE));
+}
+
+std::array<xr::View, 2> seat_views(float eye_distance_m, float turn_degrees, float pitch_degrees) {
+    const float half = glm::radians(42.0f);
+    std::array<xr::View, 2> views{};
+    const glm::quat turn = glm::angleAxis(glm::radians(-turn_degrees), glm::vec3(0, 1, 0)) * glm::angleAxis(glm::radians(pitch_degrees), glm::vec3(1, 0, 0));
+    for (int eye = 0; eye < 2; ++eye) {
+        xr::View& view = views[static_cast<std::size_t>(eye)];
+        view.world_from_eye.orientation = turn;
+        view.world_from_eye.position_m = glm::vec3(0, 1.2f, 0) + turn * glm::vec3((static_cast<float>(eye) - 0.5f) * eye_distance_m, 0, 0);
+        view.fov = {-half, half, half, -half};
+    }
+    return views;
+}
+
+namespace {
+
+struct Builder {
+    content::SceneAsset asset;
+
+    int material(content::Material material) {
+        asset.materials.push_back(std::move(material));
+        return static_cast<int>(asset.materials.size()) - 1;
+    }
+
+    // A box with its faces outwards, or inwards for a room.
+    int box(glm::vec3 half, int material, bool inwards = false) {
+        content::Primitive primitive{.first_index = static_cast<std::uint32_t>(asset.indices.size()), .vertex_offset = static_cast<std::int32_t>(asset.vertices.size()), .material = material, .bounds_min = -half, .bounds_max = half};
+        for (int axis = 0; axis < 3; ++axis)
+            for (const float side : {-1.0f, 1.0f}) {
+                glm::vec3 normal(0), u(0);
+                normal[axis] = side;
+                u[(axis + 1) % 3] = 1;
+                const glm::vec3 v = glm::cross(normal, u);
+                const auto first = static_cast<std::uint32_t>(asset.vertices.size()) - static_cast<std::uint32_t>(primitive.vertex_offset);
+                for (const glm::vec2 corner : {glm::vec2(-1, -1), glm::vec2(1, -1), glm::vec2(1, 1), glm::vec2(-1, 1)})
+                    asset.vertices.push_back({.position = (normal + u * corner.x + v * corner.y) * half, .normal = inwards ? -normal : normal, .tangent = glm::vec4(u, 1), .uv0 = corner * 0.5f + 0.5f, .uv1 = corner * 0.5f + 0.5f});
+                for (const std::uint32_t i : {0U, 1U, 2U, 0U, 2U, 3U}) asset.indices.push_back(first + (inwards && i != 0 ? (i == 1 ? 2 : i == 2 ? 1 : 3) : i));
+                if (inwards) {
+                    auto* last = &asset.indices[asset.indices.size() - 3];
+                    last[0] = first; last[1] = first + 3; last[2] = first + 2;
+                }
+            }
+        primitive.index_count = static_cast<std::uint32_t>(asset.indices.size()) - primitive.first_index;
+        asset.meshes.push_back({{primitive}});
+        return static_cast<int>(asset.meshes.size()) - 1;
+    }
+
+    content::Node& node(std::string name, int mesh, glm::vec3 at) {
+        content::Node node{.name = std::move(name), .mesh = mesh};
+        node.world_from_node[3] = glm::vec4(at, 1);
+        asset.nodes.push_back(std::move(node));
+        return asset.nodes.back();
+    }
+};
+
+content::Image checker() {
+    content::Image image{.width = 32, .height = 32, .rgba = {}};
+    for (unsigned y = 0; y < 32; ++y)
+        for (unsigned x = 0; x < 32; ++x) {
+            const auto shade = static_cast<std::uint8_t>(((x / 4 + y / 4) % 2) != 0 ? 200 : 90);
+            image.rgba.insert(image.rgba.end(), {shade, shade, static_cast<std::uint8_t>(shade / 2), 255});
+        }
+    return image;
+}
+
+// Even light of one half, written as RGBM.
+content::Image even_rgbm(std::uint32_t width, std::uint32_t height) {
+    content::Image image{.width = width, .height = height, .rgba = {}, .srgb = false};
+    for (std::size_t i = 0; i < std::size_t{width} * height; ++i) image.rgba.insert(image.rgba.end(), {255, 250, 240, 23});
+    return image;
+}
+
+}  // namespace
+
+content::SceneAsset small_room() {
+    Builder build;
+    build.asset.name = "small-room";
+    build.asset.images.push_back(checker());
+    build.asset.light_map = even_rgbm(16, 16);
+    build.asset.environment = even_rgbm(32, 16);
+    const int walls = build.material({.name = "walls", .metallic = 0, .roughness = 0.8f, .base_color_image = 0});
+    const int lamp = build.material({.name = "lamp", .base_color = {0, 0, 0, 1}, .metallic = 0, .emissive = {3, 2.4f, 1.5f}});
+    const int metal = build.material({.name = "metal", .base_color = {0.9f, 0.7f, 0.4f, 1}, .metallic = 1, .roughness = 0.2f});
+    const int glass = build.material({.name = "glass", .base_color = {0.9f, 0.5f, 0.2f, 1}, .metallic = 0, .roughness = 0.05f, .transmission = 1, .double_sided = true});
+    const int cue = build.material({.name = "cue", .base_color = {0.8f, 0.05f, 0.05f, 1}, .metallic = 0, .roughness = 0.5f});
+    build.node("room", build.box({3, 1.5f, 3}, walls, true), {0, 1.5f, 0}).light_mapped = true;
+    build.node("lamp", build.box({0.3f, 0.05f, 0.3f}, lamp), {0, 2.4f, -2});
+    build.node("metal", build.box({0.2f, 0.2f, 0.2f}, metal), {-0.7f, 1, -2});
+    build.node("glass", build.box({0.15f, 0.3f, 0.15f}, glass), {0, 1.1f, -1.6f});
+    content::Node& first = build.node("cue-1", build.box({0.15f, 0.15f, 0.15f}, cue), {0.8f, 1.2f, -2});
+    first.level_min = 1;
+    content::Node& second = build.node("cue-2", build.box({0.1f, 0.1f, 0.1f}, cue), {0.8f, 1.7f, -2});
+    second.level_min = second.level_max = 2;
+    content::Node& idle = build.node("idle", build.box({0.1f, 0.3f, 0.1f}, walls), {-1.4f, 1.2f, -2});
+    idle.sway = "sway";
+    idle.idle_pivot = {-1.4f, 0.9f, -2};
+    build.asset.exposure = 1;
+    content::prepare(build.asset);
+    return std::move(build.asset);
+}
+
+}  // namespace accalmie::testing
