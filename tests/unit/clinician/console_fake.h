@@ -34,13 +34,29 @@ inline protocols::SessionPlan canned_plan() {
         s.rating_every_ms = 60'000;
         plan.steps.push_back(s);
     };
-    step("settle", protocols::StepKind::baseline, {"Waiting room", "Salle d’attente"}, "waiting_room", 5);
-    step("ladder", protocols::StepKind::exposure, {"Bar counter", "Comptoir de bar"}, "bar_night", 0);
-    plan.steps.back().levels = {1, 2, 3, 4};
+    step("settle", protocols::StepKind::baseline, {"Waiting room", "Salle d’attente"}, "waiting-room", 5);
+    step("ladder", protocols::StepKind::exposure, {"Bar counter", "Comptoir de bar"}, "bar-night", 0);
+    plan.steps.back().levels = {0, 1, 2, 3};
     plan.steps.back().rule.maximum_ms = 8 * 60'000;
-    step("coping", protocols::StepKind::coping, {"Breathing with the lull", "Respirer avec l’accalmie"}, "calm_room", 5);
-    step("aftercare", protocols::StepKind::aftercare, {"Staying together", "Rester ensemble"}, "calm_room", 20);
+    step("coping", protocols::StepKind::coping, {"Breathing with the lull", "Respirer avec l’accalmie"}, "calm-room", 5);
+    step("aftercare", protocols::StepKind::aftercare, {"Staying together", "Rester ensemble"}, "calm-room", 20);
     return plan;
+}
+
+inline std::vector<scenes::SceneFile> canned_scenes() {
+    std::vector<scenes::SceneFile> all(3);
+    all[0].name = "calm-room";
+    all[0].kind = scenes::SceneKind::calm;
+    all[0].title = {"Calm room", "Pièce calme"};
+    all[1].name = "waiting-room";
+    all[1].kind = scenes::SceneKind::neutral;
+    all[1].title = {"Waiting room", "Salle d’attente"};
+    all[2].name = "bar-night";
+    all[2].kind = scenes::SceneKind::cue;
+    all[2].title = {"Bar counter at night", "Comptoir de bar, la nuit"};
+    all[2].levels = {{0, {"The empty counter", "Le comptoir vide"}, {}}, {1, {"A bottle in view", "Une bouteille en vue"}, {}},
+                     {2, {"A poured glass", "Un verre servi"}, {}}, {3, {"Somebody offers it", "Quelqu’un l’offre"}, {}}};
+    return all;
 }
 
 class FakeModel : public SessionModel {
@@ -53,6 +69,11 @@ public:
     const std::string& site() const override { return site_; }
     DiskState disk() const override { return disk_; }
     bool rehearsal() const override { return rehearsal_; }
+    const scenes::SceneFile* scene(const std::string& name) const override {
+        for (const auto& one : scenes_)
+            if (one.name == name) return &one;
+        return nullptr;
+    }
     void act(session::Action action) override { acts_.push_back(action); }
     void rate(int value) override { rates_.push_back(value); }
     void note(const std::string& text) override { notes_.push_back(text); }
@@ -66,6 +87,7 @@ public:
     std::string site_ = "CSAPA des Quais";
     DiskState disk_{true, 112'400'000'000};
     bool rehearsal_ = false;
+    std::vector<scenes::SceneFile> scenes_ = canned_scenes();
     std::vector<session::Action> acts_;
     std::vector<int> rates_;
     std::vector<std::string> notes_;
@@ -80,8 +102,8 @@ inline void fill_mid_exposure(FakeModel& model, bool french) {
     v.player_up = true;
     v.renderer = "llvmpipe";
     v.runtime = "Monado 25.0.0";
-    v.scene = "bar_night";
-    v.level = 3;
+    v.scene = "bar-night";
+    v.level = 2;
     v.calm = false;
     v.acknowledged_rows = 412;
     v.awaiting_rating = 16;
@@ -100,17 +122,17 @@ inline void fill_mid_exposure(FakeModel& model, bool french) {
     s.player_up = true;
     const int values[] = {24, 20, 23, 21, 22, 52, 47, 38, 27, 25, 64, 58, 44, 31, 30, 78, 71};
     for (int i = 0; i < 17; ++i)
-        v.ratings.push_back({(i + 1) * 60'000 - (i == 15 ? 20'000 : 0), values[i], i < 5 ? 0 : 1, i < 5 ? 0 : i < 10 ? 1 : i < 15 ? 2 : 3,
+        v.ratings.push_back({(i + 1) * 60'000 - (i == 15 ? 20'000 : 0), values[i], i < 5 ? 0 : 1, i < 10 ? 0 : i < 15 ? 1 : 2,
                              i == 7 || i == 13 ? protocols::Source::clinician : protocols::Source::patient});
     s.ratings = v.ratings;
     s.missed.push_back({8 * 60'000 + 45'000, 1, 1, 9, false});
-    model.marks_ = {{0, 0, 0, false}, {300'000, 1, 1, false}, {600'000, 1, 2, false}, {900'000, 1, 3, false}};
+    model.marks_ = {{0, 0, 0, false}, {300'000, 1, 0, false}, {600'000, 1, 1, false}, {900'000, 1, 2, false}};
     using Kind = TimelineEntry::Kind;
     const auto add = [&](Kind kind, std::int64_t t, const char* en, const char* fr) { model.timeline_.push_back({kind, t, french ? fr : en}); };
     add(Kind::information, 0, "Recording; the calm room is shown", "Enregistrement en cours, la pièce calme est affichée");
     add(Kind::note, 340'000, "Says the music is the one of his usual place", "Dit que la musique est celle de son bar habituel");
-    add(Kind::rule, 600'000, "Level 2: fell 50 % from peak 52", "Niveau 2 : baisse de 50 % depuis le pic de 52");
-    add(Kind::rule, 900'000, "Level 3: fell 50 % from peak 64, twice in a row", "Niveau 3 : baisse de 50 % depuis le pic de 64, deux fois de suite");
+    add(Kind::rule, 600'000, "Level 1: fell 50 % from peak 52", "Niveau 1 : baisse de 50 % depuis le pic de 52");
+    add(Kind::rule, 900'000, "Level 2: fell 50 % from peak 64, twice in a row", "Niveau 2 : baisse de 50 % depuis le pic de 64, deux fois de suite");
     add(Kind::note, 985'000, "Hands closed, breathes slowly when asked", "Mains serrées, respire lentement quand on le demande");
 }
 
