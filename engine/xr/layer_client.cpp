@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <format>
 
@@ -15,6 +16,8 @@ namespace accalmie::xr {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+constexpr const char* kSystemLayers = "/usr/share/openxr/1/api_layers/explicit.d";
 
 std::string pose_line(std::string_view word, const std::optional<Pose>& pose) {
     if (!pose) return std::format("{} off", word);
@@ -79,7 +82,15 @@ LayerClient::~LayerClient() {
 }
 
 std::vector<std::pair<std::string, std::string>> LayerClient::environment(const std::string& layer_folder) const {
-    return {{layer::kSocketVariable, path_}, {"XR_API_LAYER_PATH", layer_folder}, {"XR_ENABLE_API_LAYERS", layer::kLayerName}};
+    const auto present = [](const char* name) {
+        const char* value = std::getenv(name);
+        return std::string(value != nullptr ? value : "");
+    };
+    const std::string paths = present("XR_API_LAYER_PATH"), layers = present("XR_ENABLE_API_LAYERS");
+    return {{layer::kSocketVariable, path_},
+            // Naming a path hides the loader's own folder, where the system keeps core validation.
+            {"XR_API_LAYER_PATH", layer_folder + ":" + (paths.empty() ? kSystemLayers : paths)},
+            {"XR_ENABLE_API_LAYERS", layers.empty() ? layer::kLayerName : layers + ":" + layer::kLayerName}};
 }
 
 void LayerClient::set_aim(std::optional<Pose> stage_from_aim) {

@@ -29,8 +29,9 @@ public:
     LayerClient& operator=(LayerClient&& other) noexcept;
     ~LayerClient();
 
-    // What the player's environment needs beside the runtime's: the socket, the layer's folder (where
-    // libaccalmie_xr_layer.so and its manifest lie, lib/ beside the programs' bin/) and its name.
+    // What the player's environment needs beside the runtime's: the socket, where the layers are and that ours is wanted, nearest to
+    // the runtime; layers that this process's own environment asks for (core validation) stay, nearer to the player.
+    // `layer_folder` holds libaccalmie_xr_layer.so and its manifest: lib/ beside the programs' bin/.
     std::vector<std::pair<std::string, std::string>> environment(const std::string& layer_folder) const;
 
     void set_aim(std::optional<Pose> stage_from_aim);

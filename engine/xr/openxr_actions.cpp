@@ -128,7 +128,12 @@ Checked<void> Actions::suggest(XrInstance instance, bool hand_interaction) {
         return XrAction{XR_NULL_HANDLE};
     };
     std::vector<Profile> profiles(std::begin(kProfiles), std::end(kProfiles));
-    if (hand_interaction) profiles.push_back(kHandProfile);
+    if (hand_interaction) {
+        profiles.push_back(kHandProfile);
+        auto path = path_of(instance, kHandProfile.path);
+        if (!path) return std::unexpected(path.error());
+        bare_hand_profile_ = *path;
+    }
     for (const Profile& profile : profiles) {
         auto profile_path = path_of(instance, profile.path);
         if (!profile_path) return std::unexpected(profile_path.error());
@@ -199,15 +204,26 @@ Checked<Input> Actions::read(XrSession session, XrSpace world, XrTime time, cons
     input.stop |= fist[left] && fist[right];
 
     const Hand other = aiming_ == left ? right : left;
-    if (const auto& chosen = aims[aiming_] ? aims[aiming_] : aims[other]) {
+    const Hand pointing = aims[aiming_] ? aiming_ : other;
+    if (aims[pointing]) {
         input.aim_valid = true;
-        input.world_from_aim = *chosen;
+        input.aim_is_bare_hand = bare_[pointing];
+        input.world_from_aim = *aims[pointing];
     } else if (world_from_head != nullptr) {
         input.aim_valid = true;
         input.aim_is_head = true;
         input.world_from_aim = *world_from_head;
     }
     return input;
+}
+
+Checked<void> Actions::on_profile_changed(XrSession session) {
+    for (const Hand hand : {left, right}) {
+        XrInteractionProfileState state{XR_TYPE_INTERACTION_PROFILE_STATE};
+        ACCALMIE_XR(xrGetCurrentInteractionProfile(session, hand_path_[hand], &state));
+        bare_[hand] = bare_hand_profile_ != XR_NULL_PATH && state.interactionProfile == bare_hand_profile_;
+    }
+    return {};
 }
 
 void Actions::destroy() {

@@ -18,6 +18,8 @@ public:
 
     // `world_from_head` is the aim while no hand or controller is there (gaze dwell); null: the head is lost too.
     Checked<Input> read(XrSession session, XrSpace world, XrTime time, const Pose* world_from_head);
+    // After XR_TYPE_EVENT_DATA_INTERACTION_PROFILE_CHANGED: which hands hold nothing.
+    Checked<void> on_profile_changed(XrSession session);
     void destroy();
 
 private:
@@ -35,6 +37,8 @@ private:
     XrAction aim_ = XR_NULL_HANDLE;
     std::array<XrPath, 2> hand_path_{};
     std::array<SpaceHandle, 2> aim_space_;
+    XrPath bare_hand_profile_ = XR_NULL_PATH;
+    std::array<bool, 2> bare_{};
     Hand aiming_ = right;  // the hand that pressed last goes on aiming
 };
 

@@ -124,6 +124,9 @@ Checked<void> OpenXrSession::poll_events() {
                 if (auto done = on_state(changed.state); !done) return done;
                 break;
             }
+            case XR_TYPE_EVENT_DATA_INTERACTION_PROFILE_CHANGED:
+                if (auto asked = actions_.on_profile_changed(session_.get()); !asked) return asked;
+                break;
             // A recentre needs nothing here: the runtime moves the space that world is a handle of, and each frame locates anew.
             case XR_TYPE_EVENT_DATA_REFERENCE_SPACE_CHANGE_PENDING:
             default: break;

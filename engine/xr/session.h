@@ -43,6 +43,7 @@ struct Input {
     bool aim_valid = false;
     Pose world_from_aim;            // points along -z: controller or hand aim, else the head (gaze dwell)
     bool aim_is_head = false;       // then select by dwell
+    bool aim_is_bare_hand = false;  // no controller in it: a pinch selects, both fists closed stop
 };
 
 enum class TrackingState : std::uint8_t { tracked, lost };
@@ -97,6 +98,9 @@ struct Options {
     float off_screen_fov_degrees = 84;    // across, off-screen and desktop
 };
 
+// Order of use: vulkan() makes the device, init(), the frame loop, shutdown() while the device still lives; the device may go before or
+// after the session object. A loss at any call is Status::lost at the next step_begin and later calls do nothing: make a new session
+// with a new device. Colour and quad images are handed out, and have to be left, in COLOR_ATTACHMENT_OPTIMAL; their old content is gone.
 class Session {
 public:
     virtual ~Session() = default;
@@ -111,10 +115,13 @@ public:
     virtual std::string runtime_name() const = 0;
 
     // Polls events, waits for the frame, locates views, reads the actions. Blocks at most until the runtime says go.
+    // Only Status::running opens a frame; at any other status step_end has nothing to do. idle sleeps 10 ms by itself.
+    // While tracking is lost the frame carries the last good poses, and the runtime shows the picture fixed to the head.
     virtual Result<Status> step_begin(Frame& frame) = 0;
     // Views located again, late; called just before submit.
     virtual void relocate(Frame& frame) = 0;
-    // The image to draw the panel into when its picture changes; nullopt while none is free. Released by step_end.
+    // The image to draw the panel into when its picture changes; nullopt while none is free. Released by step_end, after which it may
+    // not be read any more (a mirror keeps its own copy). Usage: colour attachment, sampled, transfer source and destination.
     virtual Result<std::optional<VkImage>> acquire_quad_image() = 0;
     // Work that draws the frame was submitted to the queue before this call.
     virtual Result<void> step_end(const Frame& frame, const Quad& quad) = 0;

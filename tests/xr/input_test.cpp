@@ -29,10 +29,9 @@ void check_same(const xr::Pose& a, const xr::Pose& b) {
 }  // namespace
 
 TEST_CASE("select, stop and aim of the simulated hand arrive, and both validation layers stay silent in either order", "[xr]") {
-    const std::string hands = xr::layer::kLayerName;
-    const std::string order = GENERATE_COPY(test::kCoreValidation + (":" + hands), hands + ":" + test::kCoreValidation);
-    CAPTURE(order);
-    test::Monado monado({.layers = order});
+    const bool hands_above_validation = GENERATE(false, true);
+    CAPTURE(hands_above_validation);
+    test::Monado monado({.hands_above_validation = hands_above_validation});
     {
         auto headset = test::openxr_headset();
         REQUIRE(headset->step_frames(3));
@@ -124,8 +123,19 @@ TEST_CASE("frames and panels are counted as the runtime takes them", "[xr]") {
     CHECK(after.quad_frames - before.quad_frames <= 11);
 }
 
+TEST_CASE("a console that dies takes its simulated hand with it, and the buttons are let go", "[xr]") {
+    test::Monado monado;
+    auto headset = test::openxr_headset();
+    monado.hands().set_aim(xr::Pose{});
+    monado.hands().set_select(true);
+    REQUIRE(headset->step_until([&] { return headset->frame.input.select; }));
+    { xr::LayerClient gone(std::move(monado.hands())); }
+    CHECK(headset->step_until([&] { return !headset->frame.input.select && headset->frame.input.aim_is_head; }));
+    CHECK(headset->error.empty());
+}
+
 TEST_CASE("a controller that Monado itself simulates aims through our bindings, without our layer", "[xr]") {
-    test::MonadoSetup setup{.layers = test::kCoreValidation};
+    test::MonadoSetup setup{.hands = false};
     setup.service.extra_environment = {{"SIMULATED_ENABLE", "1"}, {"SIMULATED_RIGHT", "simple"}};
     test::Monado monado(setup);
     {

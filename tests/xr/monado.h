@@ -78,10 +78,11 @@ inline std::string layer_folder() {
 }
 
 inline constexpr const char* kCoreValidation = "XR_APILAYER_LUNARG_core_validation";
-inline constexpr const char* kSystemLayers = "/usr/share/openxr/1/api_layers/explicit.d";
 
 struct MonadoSetup {
-    std::string layers = std::string(kCoreValidation) + ":" + xr::layer::kLayerName;  // the first is nearest to the program
+    bool validation = true;
+    bool hands = true;                    // our API layer, between validation and the runtime
+    bool hands_above_validation = false;  // then validation sees the calls of our layer too
     xr::MonadoService::Options service;
 };
 
@@ -92,15 +93,17 @@ public:
         if (!started) FAIL(describe(started.error()));
         service_.emplace(std::move(*started));
         for (const auto& [name, value] : service_->environment()) environment_.set(name, value);
-        environment_.set("XR_API_LAYER_PATH", layer_folder() + ":" + kSystemLayers);
-        environment_.set("XR_ENABLE_API_LAYERS", setup.layers);
         environment_.set("XR_CORE_VALIDATION_EXPORT_TYPE", "text");
         environment_.set("XR_CORE_VALIDATION_FILE_NAME", scratch_.file("validation.txt"));
-        if (!setup.layers.contains(xr::layer::kLayerName)) return;
+        environment_.set("XR_API_LAYER_PATH", "");
+        environment_.set("XR_ENABLE_API_LAYERS", setup.validation ? kCoreValidation : "");
+        if (!setup.hands) return;
         auto listening = xr::LayerClient::listen(scratch_.file("layer"));
         if (!listening) FAIL(describe(listening.error()));
         hands_.emplace(std::move(*listening));
-        environment_.set(xr::layer::kSocketVariable, scratch_.file("layer"));
+        for (const auto& [name, value] : hands_->environment(layer_folder())) environment_.set(name, value);
+        if (setup.hands_above_validation)
+            environment_.set("XR_ENABLE_API_LAYERS", std::string(xr::layer::kLayerName) + ":" + kCoreValidation);
     }
 
     xr::MonadoService& service() { return *service_; }

@@ -4,6 +4,7 @@
 #include "engine/xr/openxr_pose.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 
 namespace accalmie::xr::layer {
@@ -19,7 +20,7 @@ XrEventDataBuffer to_buffer(const Event& event) {
 
 std::optional<Pose> to_pose(const std::array<float, 7>& v) {
     const glm::quat q(v[6], v[3], v[4], v[5]);
-    if (!(glm::length(q) > 0.5f)) return std::nullopt;
+    if (!std::ranges::all_of(v, [](float number) { return std::isfinite(number); }) || glm::length(q) < 0.5f) return std::nullopt;
     return Pose{glm::normalize(q), {v[0], v[1], v[2]}};
 }
 
