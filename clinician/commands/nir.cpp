@@ -177,7 +177,7 @@ void add_acquire(CLI::App& nir, const std::shared_ptr<NirOptions>& options) {
     command->add_option("--seed", options->seed, "Seed of everything that is drawn at random")->capture_default_str();
     command->add_option("--out", options->out, "CSV file to write")->required()->type_name("FILE");
     command->add_flag("--json", options->json, "For machines");
-    command->footer("Example: accalmie nir acquire --simulated --count 80 --seed 2026 --out X.csv");
+    command->footer("Example: accalmie nir acquire --simulated --count 240 --seed 2026 --out X.csv");
     command->callback([options, amount] { acquire(*options, amount->count() > 0); });
 }
 

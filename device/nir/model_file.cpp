@@ -95,9 +95,10 @@ Result<void> read_words(LineReader& in, Model& model) {
         return {};
     };
     std::string method, prep;
-    for (auto [key, to] : {std::pair<std::string_view, std::string*>{"name", &model.name}, {"target", &model.target}, {"unit", &model.unit}, {"method", &method}, {"prep", &prep}})
+    for (auto [key, to] : {std::pair<std::string_view, std::string*>{"name", &model.name}, {"target", &model.target}, {"unit", &model.unit}, {"method", &method}})
         if (auto done = word(key, *to); !done) return done;
-    if (method != "pls1") return in.refuse(std::format("this program does not know the method '{}'", method), 1);
+    if (method != "pls1") return in.refuse(std::format("this program does not know the method '{}'", method), 8);
+    if (auto done = word("prep", prep); !done) return done;
     auto chain = parse_chain(prep);
     if (!chain) return in.refuse(chain.error().message, 6);
     model.prep = std::move(*chain);
