@@ -9,6 +9,7 @@ using session::Action;
 
 bool allowed(Action action, const session::View& view, const protocols::SessionPlan& plan) {
     if (view.finished) return action == Action::stop;
+    if (!view.outcome.empty()) return action == Action::stop || action == Action::end;  // over, but the record is still open
     const auto& state = view.state;
     const bool running = state.phase == Phase::running;
     const bool in_step = state.step >= 0 && static_cast<std::size_t>(state.step) < plan.steps.size();
@@ -29,9 +30,10 @@ bool allowed(Action action, const session::View& view, const protocols::SessionP
 void controls_panel(Ui& ui, Rect rect, SessionModel& model) {
     const session::View& view = model.view();
     const float gap = ui.px(10), each = (rect.width() - 4 * gap) / 5;
+    const bool compact = each < ui.px(160);
     const auto control = [&](std::string_view id, const std::string& label, Action action, Icon icon, Look look) {
         const bool may = allowed(action, view, model.plan());
-        if (ui.button(id, label, rect.cut_left(each, gap), may ? look : Look::normal, may, icon)) model.act(action);
+        if (ui.button(id, label, rect.cut_left(each, gap), may ? look : Look::normal, may, icon, compact)) model.act(action);
     };
     if (view.state.phase == Phase::not_started) control("control.start", ui.tr("control.start"), Action::start, Icon::play, Look::primary);
     else if (view.state.phase == Phase::paused) control("control.resume", ui.tr("control.resume"), Action::resume, Icon::play, Look::primary);

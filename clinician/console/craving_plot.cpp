@@ -67,9 +67,12 @@ void craving_plot(Ui& ui, Rect rect, SessionModel& model) {
     ui.surface(rect, colour::panel);
     Rect place = rect.inset(ui.px(14), ui.px(10));
     Rect title = place.cut_top(ui.px(26), ui.px(4));
-    const Rect unit = title.cut_right(ui.px(126));
+    if (!view.ratings.empty()) {
+        const std::string newest = std::to_string(view.ratings.back().value), most = std::to_string(plan.scale.maximum);
+        ui.text(title.cut_right(ui.px(140)), ui.language().format("plot.latest", {{"value", newest}, {"most", most}}),
+                {.font = ui.fonts().title, .ink = colour::sky, .align = Align::right});
+    }
     ui.text(title, ui.tr("plot.title"), {.font = ui.fonts().strong});
-    ui.text({unit.x0, unit.y0 + ui.px(3), unit.x1, unit.y1}, ui.tr("plot.minutes"), {.font = ui.fonts().small, .ink = colour::ink_soft, .align = Align::right});
     legend(ui, place.cut_bottom(ui.px(22)), view.state.baseline.has_value(), !view.state.missed.empty());
 
     Plot plot;

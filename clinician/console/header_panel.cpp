@@ -56,9 +56,10 @@ void lights(Ui& ui, Rect place, const SessionModel& model) {
     const bool recording = disk.writing && !view.finished && view.acknowledged_rows > 0;
     light(ui, place.cut_left(each, ui.px(12)), "header.recording", ui.tr(recording ? "header.recording" : "header.not_recording"),
           ui.language().format("header.rows", {{"n", std::to_string(view.acknowledged_rows)}}), recording ? State::recording : State::waiting, false);
-    light(ui, place.cut_left(each, ui.px(12)), "header.player", ui.tr("header.patient_view"),
-          ui.tr(view.player_up ? "header.up" : view.finished ? "header.closed" : "header.down"),
-          view.player_up ? State::good : view.finished ? State::waiting : State::bad, false);
+    const bool starting = !view.player_up && view.renderer.empty();
+    const char* player = view.player_up ? "header.up" : view.finished ? "header.closed" : starting ? "header.starting" : "header.down";
+    light(ui, place.cut_left(each, ui.px(12)), "header.player", ui.tr("header.patient_view"), ui.tr(player),
+          view.player_up ? State::good : view.finished || starting ? State::waiting : State::bad, false);
     const bool runtime = view.player_up && !view.runtime.empty();
     light(ui, place.cut_left(each, ui.px(12)), "header.runtime", ui.tr("header.headset"), runtime ? view.runtime : ui.tr("header.none"),
           runtime ? State::good : State::waiting, runtime);
@@ -82,7 +83,7 @@ void header_panel(Ui& ui, Rect rect, SessionModel& model, ScreenState& state) {
     captioned(ui, place.cut_left(ui.px(wide ? 140.0f : 112.0f), ui.px(8)), ui.tr("header.patient"), view.pseudonym,
               {.font = ui.fonts().title, .data = true, .ellipsis = true});
     const bool rehearsal = model.rehearsal();
-    captioned(ui, place.cut_left(ui.px(wide ? 220.0f : 132.0f), ui.px(8)), ui.tr(rehearsal ? "header.rehearsal" : "header.site"),
+    captioned(ui, place.cut_left(ui.px(wide ? 220.0f : 126.0f), ui.px(14)), ui.tr(rehearsal ? "header.rehearsal" : "header.site"),
               rehearsal ? ui.tr("header.simulated") : model.site(), {.font = ui.fonts().strong, .data = !rehearsal, .ellipsis = true});
 
     const Rect language = place.cut_right(ui.px(98), ui.px(14));
@@ -91,8 +92,8 @@ void header_panel(Ui& ui, Rect rect, SessionModel& model, ScreenState& state) {
     if (ui.button("header.french", "FR", choices.cut_left(ui.px(48), ui.px(2)), french ? Look::primary : Look::quiet)) state.language = "fr";
     if (ui.button("header.english", "EN", choices, french ? Look::quiet : Look::primary)) state.language = "en";
 
-    Rect clock = place.cut_left(ui.px(wide ? 270.0f : 196.0f), ui.px(12));
-    clock.x0 += ui.px(wide ? 40.0f : 0.0f);
+    Rect clock = place.cut_left(ui.px(wide ? 300.0f : 204.0f), ui.px(8));
+    clock.x0 += ui.px(wide ? 30.0f : 0.0f);
     ui.digits(clock.cut_left(ui.px(112), ui.px(10)), clock_text(view.t_ms), {.font = ui.fonts().large, .data = true});
     const float y = clock.center().y - ui.line(ui.fonts().body) / 2;
     ui.text({clock.x0, y, clock.x1, clock.y1}, phase_name(ui, view),

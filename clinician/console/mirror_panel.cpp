@@ -7,15 +7,28 @@
 namespace accalmie::console {
 namespace {
 
-// Calm and cue differ in shape, word and colour.
-void badge(Ui& ui, Rect place, bool calm) {
-    const ImU32 fill = calm ? colour::green : colour::orange;
-    const ImU32 ink = colour::ink_dark;
+// Calm, neutral and cue differ in shape, word and colour.
+struct Sign {
+    Icon icon;
+    ImU32 fill;
+    const char* key;
+};
+
+Sign sign_of(const SessionModel& model) {
+    const session::View& view = model.view();
+    const scenes::SceneFile* scene = model.scene(view.scene);
+    if (view.calm || (scene && scene->kind == scenes::SceneKind::calm)) return {Icon::calm, colour::green, "mirror.calm"};
+    if (scene && scene->kind == scenes::SceneKind::neutral) return {Icon::finish, colour::sky, "mirror.neutral"};
+    return {Icon::cue, colour::orange, "mirror.cue"};
+}
+
+void badge(Ui& ui, Rect place, const Sign& what) {
+    const ImU32 fill = what.fill, ink = colour::ink_dark;
     ui.surface(place, fill, 8);
     const float sign = ui.px(18);
-    draw_icon(ui.draw(), calm ? Icon::calm : Icon::cue, {place.x0 + ui.px(22), place.center().y}, sign, ink, fill);
+    draw_icon(ui.draw(), what.icon, {place.x0 + ui.px(22), place.center().y}, sign, ink, fill);
     const float y = place.center().y - ui.line(ui.fonts().strong) / 2;
-    ui.text({place.x0 + ui.px(42), y, place.x1 - ui.px(8), place.y1}, ui.tr(calm ? "mirror.calm" : "mirror.cue"),
+    ui.text({place.x0 + ui.px(42), y, place.x1 - ui.px(8), place.y1}, ui.tr(what.key),
             {.font = ui.fonts().strong, .ink = ink});
     ui.set_ground(colour::panel);
 }
@@ -32,13 +45,17 @@ Rect fitted(const Rect& place, float aspect) {
 
 }  // namespace
 
-std::string scene_name(const Language& language, const std::string& scene) {
-    const std::string key = "scene." + scene;
-    if (language.has(key)) return language.tr(key);
-    std::string name = scene;
-    std::ranges::replace(name, '_', ' ');
-    if (!name.empty() && name[0] >= 'a' && name[0] <= 'z') name[0] = static_cast<char>(name[0] - 'a' + 'A');
-    return name;
+std::string scene_title(const Language& language, const SessionModel& model, const std::string& scene) {
+    const scenes::SceneFile* file = model.scene(scene);
+    return file ? language.typography(file->title.in(language.code())) : scene;
+}
+
+std::string level_title(const Language& language, const SessionModel& model, const std::string& scene, int level) {
+    const scenes::SceneFile* file = model.scene(scene);
+    if (!file || file->levels.size() < 2) return {};
+    for (const auto& one : file->levels)
+        if (one.level == level) return language.typography(one.title.in(language.code()));
+    return {};
 }
 
 void mirror_panel(Ui& ui, Rect rect, SessionModel& model, ScreenState& state) {
@@ -46,14 +63,14 @@ void mirror_panel(Ui& ui, Rect rect, SessionModel& model, ScreenState& state) {
     ui.surface(rect, colour::panel);
     Rect place = rect.inset(ui.px(12));
     Rect top = place.cut_top(ui.px(36), ui.px(10));
-    badge(ui, top.cut_left(ui.px(124), ui.px(14)), view.calm);
+    const Sign sign = sign_of(model);
+    badge(ui, top.cut_left(ui.px(124), ui.px(14)), sign);
 
     const float y = top.center().y - ui.line(ui.fonts().strong) / 2;
-    const auto& steps = model.plan().steps;
-    const auto step = static_cast<std::size_t>(std::max(view.state.step, 0));
-    const bool levels = !view.calm && step < steps.size() && steps[step].levels.size() > 1;
-    std::string what = view.scene.empty() ? ui.tr("scene.calm_room") : scene_name(ui.language(), view.scene);
-    if (levels) what = ui.language().format("mirror.scene_level", {{"scene", what}, {"level", std::to_string(view.level)}});
+    std::string what = view.calm ? ui.tr("mirror.calm_room") : scene_title(ui.language(), model, view.scene);
+    const std::string level = view.calm ? "" : level_title(ui.language(), model, view.scene, view.level);
+    if (!level.empty())
+        what = ui.language().format("mirror.scene_level", {{"scene", what}, {"level", std::to_string(view.level)}, {"title", level}});
     const Rect caption = top.cut_right(ui.px(120), ui.px(8));
     ui.text({top.x0, y, top.x1, top.y1}, what, {.font = ui.fonts().strong, .data = true, .ellipsis = true});
     ui.text({caption.x0, y, caption.x1, caption.y1}, ui.tr("mirror.title"), {.font = ui.fonts().small, .ink = colour::ink_soft, .align = Align::right});
@@ -73,7 +90,7 @@ void mirror_panel(Ui& ui, Rect rect, SessionModel& model, ScreenState& state) {
         ui.text({frame.x0 + ui.px(30), middle, frame.x1 - ui.px(30), frame.y1}, ui.tr(away && picture ? "mirror.away" : "mirror.none"),
                 {.ink = colour::ink, .align = Align::center, .lines = 3});
     }
-    ui.draw().AddRect(frame.min(), frame.max(), view.calm ? colour::green : colour::orange, ui.px(6), 0, ui.px(2));
+    ui.draw().AddRect(frame.min(), frame.max(), sign.fill, ui.px(6), 0, ui.px(2));
     ui.set_ground(colour::panel);
 }
 

@@ -9,6 +9,7 @@
 
 #include "clinician/session/live_session.h"
 #include "protocols/plan.h"
+#include "scenes/scene_file.h"
 
 namespace accalmie::console {
 
@@ -43,6 +44,7 @@ public:
     virtual const std::string& site() const = 0;
     virtual DiskState disk() const = 0;
     virtual bool rehearsal() const = 0;
+    virtual const scenes::SceneFile* scene(const std::string& name) const = 0;  // null: not one of the shipped scenes
     virtual void act(session::Action action) = 0;
     virtual void rate(int value) = 0;
     virtual void note(const std::string& text) = 0;

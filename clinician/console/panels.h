@@ -40,7 +40,8 @@ void banner_over(Ui& ui, Rect rect, SessionModel& model);
 bool allowed(session::Action action, const session::View& view, const protocols::SessionPlan& plan);
 // Why the step goes on, as a sentence with this level's own numbers.
 std::string rule_in_words(const Language& language, const protocols::SessionPlan& plan, const protocols::SessionState& state);
-std::string scene_name(const Language& language, const std::string& scene);
+std::string scene_title(const Language& language, const SessionModel& model, const std::string& scene);
+std::string level_title(const Language& language, const SessionModel& model, const std::string& scene, int level);  // empty: none
 std::string step_kind_name(const Language& language, protocols::StepKind kind);
 
 }  // namespace accalmie::console

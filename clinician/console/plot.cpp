@@ -103,9 +103,9 @@ void bands(Ui& ui, const Frame& frame) {
         draw.AddLine({x0, frame.area.y0}, {x0, frame.area.y1}, with_alpha(colour::ink_faint, 0.35f));
         for (const std::string& label : {band.label, band.short_label}) {
             const float width = font->CalcTextSizeA(font->FontSize, FLT_MAX, 0, label.c_str()).x;
-            if (label.empty() || width + ui.px(8) > x1 - x0) continue;
-            draw.AddText(font, font->FontSize, {x0 + ui.px(5), frame.area.y0 + ui.px(4)}, colour::ink_soft, label.c_str());
-            ui.record({.role = Role::text, .rect = {x0, frame.area.y0, x1, frame.area.y1}, .label = label, .data = true,
+            if (label.empty() || width + ui.px(6) > x1 - x0) continue;
+            draw.AddText(font, font->FontSize, {x0 + ui.px(4), frame.area.y0 - ui.px(19)}, colour::ink_soft, label.c_str());
+            ui.record({.role = Role::text, .rect = {x0, frame.area.y0 - ui.px(20), x1, frame.area.y0}, .label = label, .data = true,
                        .ink = colour::ink_soft, .ground = colour::panel});
             break;
         }
@@ -129,10 +129,10 @@ void curve(Ui& ui, const Frame& frame) {
 }  // namespace
 
 void draw_plot(Ui& ui, Rect rect, const Plot& plot) {
-    Rect area{rect.x0 + ui.px(38), rect.y0 + ui.px(6), rect.x1 - ui.px(10), rect.y1 - ui.px(28)};
+    Rect area{rect.x0 + ui.px(38), rect.y0 + ui.px(22), rect.x1 - ui.px(10), rect.y1 - ui.px(28)};
     const Frame frame{area, plot};
     ImDrawList& draw = ui.draw();
-    draw.PushClipRect({area.x0 - ui.px(1), area.y0 - ui.px(8)}, {area.x1 + ui.px(6), area.y1 + ui.px(1)}, true);
+    draw.PushClipRect({area.x0 - ui.px(1), area.y0 - ui.px(20)}, {area.x1 + ui.px(6), area.y1 + ui.px(1)}, true);
     bands(ui, frame);
     draw.PopClipRect();
     axes(ui, frame);

@@ -39,6 +39,7 @@ bool typed_digits(const ScreenState& state, std::string& draft) {
 
 bool open_for_ratings(const session::View& view) {
     using protocols::Phase;
+    if (view.finished) return false;  // after a stop the clinician may still ask aloud, until the record is closed
     return view.state.phase == Phase::running || view.state.phase == Phase::paused || view.state.phase == Phase::stopped;
 }
 
@@ -83,7 +84,7 @@ void rating_entry(Ui& ui, Rect rect, SessionModel& model, ScreenState& state) {
     const bool typed = open && typed_digits(state, state.rating_draft);
     std::optional<int> value = drafted(state.rating_draft, scale);
     int slid = value.value_or(scale.minimum);
-    if (ui.slider("rating.slider", ui.tr("rating.title"), place.cut_top(ui.px(34)), slid, scale.minimum, scale.maximum, open))
+    if (ui.slider("rating.slider", ui.tr("rating.title"), place.cut_top(ui.px(34)), slid, scale.minimum, scale.maximum, open, value.has_value()))
         state.rating_draft = std::to_string(slid);
     Rect anchors = place.cut_top(ui.line(ui.fonts().small), ui.px(6));
     const std::string code = ui.language().code();

@@ -21,7 +21,7 @@ std::string step_kind_name(const Language& language, StepKind kind) {
 std::string rule_in_words(const Language& language, const protocols::SessionPlan& plan, const protocols::SessionState& state) {
     if (state.step < 0 || static_cast<std::size_t>(state.step) >= plan.steps.size()) return {};
     const protocols::Step& step = plan.steps[static_cast<std::size_t>(state.step)];
-    if (step.kind != StepKind::exposure) return language.format("rule.time", {{"time", clock_text(step.duration_ms)}});
+    if (step.kind != StepKind::exposure) return language.format("rule.time", {{"time", protocols::duration_text(step.duration_ms)}});
     const std::string row = std::to_string(step.rule.consecutive_ratings);
     const std::string fall = std::to_string(std::lround(step.rule.fall_from_peak * 100));
     if (!state.level_peak) return language.format("rule.before_peak", {{"fall", fall}, {"row", row}});
@@ -54,7 +54,7 @@ void step_sign(Ui& ui, ImVec2 at, std::size_t number, bool done, bool current) {
 std::string subtitle(const Ui& ui, const protocols::Step& step) {
     const std::string kind = step_kind_name(ui.language(), step.kind);
     if (step.kind != StepKind::exposure)
-        return ui.language().format("step.timed", {{"kind", kind}, {"time", clock_text(step.duration_ms)}});
+        return ui.language().format("step.timed", {{"kind", kind}, {"time", protocols::duration_text(step.duration_ms)}});
     return ui.language().format("step.levels", {{"kind", kind}, {"n", std::to_string(step.levels.size())}});
 }
 
@@ -91,8 +91,12 @@ float current_details(Ui& ui, Rect place, const SessionModel& model, const proto
     const float height = (levels ? ui.line(ui.fonts().body) + ui.px(20) : 0) + ui.line(ui.fonts().body) + ui.px(20) + rule_height;
     if (measure_only) return height;
     if (levels) {
-        const auto level = ui.language().format("step.level_of", {{"n", std::to_string(state.level_index + 1)}, {"count", std::to_string(step.levels.size())}});
-        ui.text(place.cut_top(ui.line(ui.fonts().body), ui.px(4)), level, {.font = ui.fonts().strong});
+        const int level = step.levels[static_cast<std::size_t>(std::clamp(state.level_index, 0, static_cast<int>(step.levels.size()) - 1))];
+        const std::string title = level_title(ui.language(), model, step.scene, level);
+        const std::string number = std::to_string(level);
+        ui.text(place.cut_top(ui.line(ui.fonts().body), ui.px(4)),
+                title.empty() ? ui.language().format("step.level", {{"n", number}}) : ui.language().format("step.level_title", {{"n", number}, {"title", title}}),
+                {.font = ui.fonts().strong, .data = true, .ellipsis = true});
         level_pips(ui, place.cut_top(ui.px(6), ui.px(10)), step.levels.size(), state.level_index);
     }
     time_left(ui, place, step, state);

@@ -59,10 +59,11 @@ Result<Fonts> load_fonts(ImFontAtlas& atlas, float scale) {
     Fonts fonts;
     fonts.body = add(faces->regular, 18);  // the first one is ImGui's default
     fonts.small = add(faces->regular, 15);
+    fonts.small_strong = add(faces->strong, 15.5f);
     fonts.strong = add(faces->strong, 18);
     fonts.title = add(faces->strong, 22);
     fonts.large = add(faces->strong, 34);
-    if (!fonts.body || !fonts.small || !fonts.strong || !fonts.title || !fonts.large || !atlas.Build())
+    if (!fonts.body || !fonts.small || !fonts.small_strong || !fonts.strong || !fonts.title || !fonts.large || !atlas.Build())
         return std::unexpected(Error{"the console's fonts cannot be read: " + faces->regular, "reinstall fonts-inter"});
     return fonts;
 }

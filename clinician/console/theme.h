@@ -36,6 +36,7 @@ double contrast(ImU32 a, ImU32 b);  // WCAG 2 contrast ratio, 1 to 21; alpha is 
 
 struct Fonts {
     ImFont* small = nullptr;   // 15 px
+    ImFont* small_strong = nullptr;  // 15 px semi-bold
     ImFont* body = nullptr;    // 18 px
     ImFont* strong = nullptr;  // 18 px semi-bold
     ImFont* title = nullptr;   // 22 px semi-bold

@@ -187,7 +187,7 @@ Skin skin_of(Look look, bool enabled, bool hovered, bool held) {
 
 }  // namespace
 
-bool Ui::button(std::string_view id, std::string_view label, const Rect& rect, Look look, bool enabled, Icon icon) {
+bool Ui::button(std::string_view id, std::string_view label, const Rect& rect, Look look, bool enabled, Icon icon, bool compact) {
     enabled = enabled && !covered_;
     const bool pressed = hit_area(id, rect, enabled);
     const bool focused = ImGui::IsItemFocused();
@@ -197,14 +197,14 @@ bool Ui::button(std::string_view id, std::string_view label, const Rect& rect, L
 
     const float sign = icon == Icon::none ? 0 : px(17), gap = icon == Icon::none ? 0 : px(9);
     const float room = rect.width() - px(16) - sign - gap;
-    ImFont* font = fonts_.strong;
+    ImFont* font = compact ? fonts_.small_strong : fonts_.strong;
     auto lines = wrap(label, font, room);
     const auto fits = [&] {
         if (static_cast<float>(lines.size()) * line(font) > rect.height()) return false;
         return std::ranges::all_of(lines, [&](std::string_view l) { return width_of(font, l) <= room + 1; });
     };
-    if (lines.size() > 1 || !fits()) {
-        font = fonts_.small;
+    if (!compact && (lines.size() > 1 || !fits())) {
+        font = fonts_.small_strong;
         lines = wrap(label, font, room);
     }
     float widest = 0;
@@ -271,7 +271,8 @@ bool Ui::check(std::string_view id, std::string_view label, const Rect& rect, bo
     return pressed;
 }
 
-bool Ui::slider(std::string_view id, std::string_view label, const Rect& rect, int& value, int minimum, int maximum, bool enabled) {
+bool Ui::slider(std::string_view id, std::string_view label, const Rect& rect, int& value, int minimum, int maximum, bool enabled,
+                bool set) {
     enabled = enabled && !covered_;
     ImGui::SetCursorScreenPos(rect.min());
     ImGui::BeginDisabled(!enabled);
@@ -292,12 +293,14 @@ bool Ui::slider(std::string_view id, std::string_view label, const Rect& rect, i
     const float ratio = static_cast<float>(value - minimum) / static_cast<float>(std::max(1, maximum - minimum));
     const float from = rect.x0 + px(12), to = rect.x1 - px(12), y = rect.center().y, knob = from + (to - from) * ratio;
     draw_->AddRectFilled({from, y - px(4)}, {to, y + px(4)}, colour::raised, px(4));
-    draw_->AddRectFilled({from, y - px(4)}, {knob, y + px(4)}, enabled ? colour::sky : colour::outline, px(4));
+    if (set) draw_->AddRectFilled({from, y - px(4)}, {knob, y + px(4)}, enabled ? colour::sky : colour::outline, px(4));
     for (int tick = 0; tick <= 10; ++tick) {
         const float x = from + (to - from) * static_cast<float>(tick) / 10;
         draw_->AddLine({x, y + px(10)}, {x, y + px(tick % 5 ? 13.0f : 16.0f)}, colour::ink_faint, px(1));
     }
-    draw_->AddCircleFilled({knob, y}, px(held ? 13.0f : 11.0f), enabled ? colour::ink : colour::ink_faint, 32);
+    const ImU32 grip = enabled ? colour::ink : colour::ink_faint;
+    draw_->AddCircleFilled({knob, y}, px(held ? 13.0f : 11.0f), set ? grip : ground_, 32);
+    if (!set) draw_->AddCircle({knob, y}, px(10), colour::ink_faint, 32, px(2));
     focus_ring(rect, focused);
     record({.id = std::string(id), .role = Role::slider, .rect = rect, .enabled = enabled, .focused = focused,
             .label = std::string(label), .value = std::to_string(value), .ink = colour::ink, .ground = ground_});

@@ -94,11 +94,12 @@ public:
     void digits(const Rect& rect, std::string_view text, const TextStyle& style);
 
     bool button(std::string_view id, std::string_view label, const Rect& rect, Look look = Look::normal, bool enabled = true,
-                Icon icon = Icon::none);
+                Icon icon = Icon::none, bool compact = false);  // compact: small letters, so that a row of buttons looks alike
     // Reacts to the press, not the release, and under any popup: nothing can stand before it.
     bool stop_button(std::string_view id, std::string_view label, std::string_view hint, const Rect& rect);
     bool check(std::string_view id, std::string_view label, const Rect& rect, bool& value);
-    bool slider(std::string_view id, std::string_view label, const Rect& rect, int& value, int minimum, int maximum, bool enabled);
+    bool slider(std::string_view id, std::string_view label, const Rect& rect, int& value, int minimum, int maximum, bool enabled,
+                bool set = true);  // not set: the knob is hollow
     bool field(std::string_view id, std::string_view hint, const Rect& rect, std::string& value, bool enabled = true);  // true: Enter
     void focus(std::string_view id);  // the keyboard goes there
 
