@@ -60,7 +60,8 @@ void Plot::bands() {
             page_.box(from, top_, to - from, bottom_ - top_, tint_of(kind));
             page_.line({from, top_ - title_strip + 3}, {from, bottom_}, faint, 0.6F);
             const std::string title = kind ? std::string(texts_.step_kind(*kind)) : std::string();
-            page_.text_within(from + 3, top_ - 4, to - from - 5, title, {.size = 7, .bold = true, .colour = grey});
+            const bool fits = page_.text_width(title, {.size = 7, .bold = true}) <= to - from - 4;
+            page_.text_within(from + 2.5F, top_ - 4, to - from - 3, title, {.size = fits ? 7.0F : 6.2F, .bold = fits, .colour = grey});
         }
         i = next;
     }
@@ -84,8 +85,13 @@ void Plot::grid() {
     }
     page_.text(right_, base + 19.5F, minutes ? texts_("minutes of session time", "minutes de séance") : texts_("seconds of session time", "secondes de séance"),
                {.size = 7, .colour = grey, .align = Align::right});
-    page_.text(left_, base + 19.5F, texts_("cue level 0–4 below the curve; numbers in circles: see the table", "niveau d'indice sous la courbe ; numéros cerclés : voir le tableau"),
-               {.size = 7, .colour = grey});
+    std::string caption(texts_("band below the curve: cue level", "bande sous la courbe : niveau d'indice"));
+    if (record_.plan && !record_.plan->scale.low_anchor.empty()) {
+        const auto& scale = record_.plan->scale;
+        const std::string_view language = texts_.french() ? "fr" : "en";
+        caption = std::format("{}{} {}  ·  {}{} {}  ·  {}", low_, texts_(":", " :"), scale.low_anchor.in(language), high_, texts_(":", " :"), scale.high_anchor.in(language), caption);
+    }
+    page_.text_within(left_, base + 19.5F, right_ - left_ - 96, caption, {.size = 7, .colour = grey});
 }
 
 // The level as a number in a strip, darker where it is higher.
@@ -114,9 +120,10 @@ void Plot::marks() {
         low = at - last < 12 && !low;
         last = at;
         const float height = top_ + (low ? 20.0F : 8.0F);
+        const float circle = std::min(at, right_ - 5);
         page_.line({at, top_}, {at, bottom_}, vermilion, 0.8F, true);
-        page_.disc({at, height}, 5.2F, vermilion);
-        page_.text(at, height + 2.6F, std::format("{}", ++number), {.size = 7, .bold = true, .colour = white, .align = Align::centre});
+        page_.disc({circle, height}, 5.2F, vermilion);
+        page_.text(circle, height + 2.6F, std::format("{}", ++number), {.size = 7, .bold = true, .colour = white, .align = Align::centre});
     }
 }
 
@@ -151,7 +158,7 @@ void Plot::curve() {
         page_.disc(point, dense ? 1.0F : 2.0F, peak ? vermilion : blue);
         if (!peak) continue;
         labelled = true;
-        page_.text(point.x, point.y - 5, std::format("{}", value), {.size = 8, .bold = true, .colour = vermilion, .align = Align::centre});
+        page_.text(point.x - 4, point.y - 3, std::format("{}", value), {.size = 8, .bold = true, .colour = vermilion, .align = Align::right});
     }
 }
 

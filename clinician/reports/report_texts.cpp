@@ -9,7 +9,7 @@
 namespace accalmie::reports {
 
 std::string_view Texts::outcome(std::string_view recorded) const {
-    if (recorded == "completed") return (*this)("completed", "menée à son terme");
+    if (recorded == "completed") return (*this)("completed", "terminée");
     if (recorded == "stopped") return (*this)("stopped", "arrêtée");
     return (*this)("interrupted", "interrompue");
 }
@@ -29,7 +29,15 @@ std::string Texts::why(const records::Segment& segment) const {
     return protocols::text_of(*segment.why, french_ ? "fr" : "en");
 }
 
-std::string Texts::clock(std::int64_t t_ms) const { return std::format("{}:{:02}", t_ms / 60'000, t_ms / 1000 % 60); }
+std::string_view Texts::verdict(std::string_view recorded) const {
+    if (recorded == "inside the model") return (*this)("inside the model", "dans le domaine du modèle");
+    if (recorded == "outside the model: none of these") return (*this)("outside the model: none of these", "hors du domaine du modèle : aucun de ceux-ci");
+    return recorded;
+}
+
+std::string Texts::clock(std::int64_t t_ms, bool precise) const {
+    return precise ? number(static_cast<double>(t_ms) / 1000, 1) + " s" : std::format("{}:{:02}", t_ms / 60'000, t_ms / 1000 % 60);
+}
 
 std::string Texts::duration(std::int64_t t_ms) const {
     if (t_ms < 60'000) return number(static_cast<double>(t_ms) / 1000, 1) + " s";

@@ -19,7 +19,8 @@ public:
     std::string_view outcome(std::string_view recorded) const;
     std::string_view step_kind(protocols::StepKind kind) const;
     std::string why(const records::Segment& segment) const;  // in the report's language where the reason is known as a value
-    std::string clock(std::int64_t t_ms) const;              // "12:05"
+    std::string_view verdict(std::string_view recorded) const;
+    std::string clock(std::int64_t t_ms, bool precise = false) const;  // "12:05"; precise: "0,4 s"
     std::string duration(std::int64_t t_ms) const;           // "38 min", "1 h 05 min", "2,0 s"
     std::string date(const std::string& utc) const;          // "23 novembre 2026, 21:10 UTC"
     std::string number(double value, int decimals) const;    // decimal comma in French

@@ -38,6 +38,7 @@ private:
     void tile(float x, float y, float width, std::string_view label, const std::string& value, bool strong);
     float table(float y);
     void row(float y, std::size_t segment);
+    void reason(float x, float y, const std::string& why);
     float nir_block(float y, const std::vector<records::NirRecord>& nir);
     float notes(float y);
     void footer(const records::Hash& head);
@@ -70,11 +71,11 @@ float Report::header() {
         page_.text_within(x, y + 11, width, value, {.size = 8.8F, .bold = false, .colour = ink});
     };
     const std::string title = record_.plan ? record_.plan->title.in(texts_.french() ? "fr" : "en") : record_.summary.protocol;
-    fact(left, 160, texts_("PROTOCOL", "PROTOCOLE"), std::format("{}{}", title, record_.protocol_version ? std::format("  (v{})", *record_.protocol_version) : ""));
-    fact(left + 170, 150, texts_("STARTED", "DÉBUT"), texts_.date(record_.summary.started_utc));
-    fact(left + 326, 52, texts_("LENGTH", "DURÉE"), texts_.duration(record_.length_ms));
-    fact(left + 384, 70, texts_("SESSION", "SÉANCE"), std::string(texts_.outcome(record_.summary.outcome)));
-    fact(left + 462, room - 462, texts_("CLINICIAN", "CLINICIEN"), record_.clinician);
+    fact(left, 156, texts_("PROTOCOL", "PROTOCOLE"), std::format("{}{}", title, record_.protocol_version ? std::format("  (v{})", *record_.protocol_version) : ""));
+    fact(left + 162, 148, texts_("STARTED", "DÉBUT"), texts_.date(record_.summary.started_utc));
+    fact(left + 314, 52, texts_("LENGTH", "DURÉE"), texts_.duration(record_.length_ms));
+    fact(left + 368, 86, texts_("SESSION", "SÉANCE"), std::string(texts_.outcome(record_.summary.outcome)));
+    fact(left + 458, room - 458, texts_("CLINICIAN", "CLINICIEN"), record_.clinician);
     return y + 20;
 }
 
@@ -148,7 +149,14 @@ int Report::mark_number(std::size_t segment) const {
 }
 
 // x of the columns: step, level, from-to, ratings, why it ended.
-constexpr std::array<float, 5> columns{left, left + 150, left + 186, left + 258, left + 346};
+constexpr std::array<float, 5> columns{left, left + 130, left + 164, left + 228, left + 304};
+
+// On one line where it fits, else smaller, else on two lines.
+void Report::reason(float x, float y, const std::string& why) {
+    for (const float size : {7.6F, 7.0F, 6.5F})
+        if (page_.text_width(why, {.size = size}) <= right - x) return page_.text(x, y, why, {.size = size});
+    page_.paragraph(x, y - 3.6F, right - x, 7, why, {.size = 6.4F}, 2);
+}
 
 void Report::row(float y, std::size_t index) {
     const Segment& segment = record_.segments[index];
@@ -158,7 +166,8 @@ void Report::row(float y, std::size_t index) {
     if (title.empty()) title = segment.scene;
     page_.text_within(columns[0] + 8, y, columns[1] - columns[0] - 12, title, {.size = 8.2F});
     if (kind == protocols::StepKind::exposure) page_.text(columns[1] + 12, y, std::format("{}", segment.level), {.size = 8.2F, .align = Align::centre});
-    page_.text_within(columns[2], y, columns[3] - columns[2] - 4, std::format("{} – {}", texts_.clock(segment.from_ms), texts_.clock(segment.to_ms)), {.size = 8.2F});
+    const bool precise = record_.length_ms < 60'000;
+    page_.text_within(columns[2], y, columns[3] - columns[2] - 2, std::format("{} – {}", texts_.clock(segment.from_ms, precise), texts_.clock(segment.to_ms, precise)), {.size = precise ? 7.2F : 8.2F});
     page_.text_within(columns[3], y, columns[4] - columns[3] - 4, ratings_in(segment), {.size = 8.2F});
     if (index + 1 < record_.segments.size()) {
         float x = columns[4];
@@ -167,7 +176,7 @@ void Report::row(float y, std::size_t index) {
             page_.text(x + 4.6F, y - 0.5F, std::format("{}", mark_number(index + 1)), {.size = 6.3F, .bold = true, .colour = rgb(0xFFFFFF), .align = Align::centre});
         }
         x += 13;
-        page_.text_within(x, y, right - x, texts_.why(record_.segments[index + 1]), {.size = 7.6F, .colour = ink});
+        reason(x, y, texts_.why(record_.segments[index + 1]));
     }
     page_.line({left, y + 4}, {right, y + 4}, rgb(0xEBEEF0), 0.5F);
 }
@@ -178,7 +187,7 @@ float Report::table(float y) {
     const Style head{.size = 6.8F, .colour = grey};
     page_.text(columns[0] + 8, y, texts_("STEP", "ÉTAPE"), head);
     page_.text(columns[1], y, texts_("LEVEL", "NIVEAU"), head);
-    page_.text(columns[2], y, texts_("TIME (min:s)", "TEMPS (min:s)"), head);
+    page_.text(columns[2], y, texts_("TIME", "TEMPS"), head);
     page_.text(columns[3], y, texts_("FIRST → PEAK → LAST", "DÉBUT → PIC → FIN"), head);
     page_.text(columns[4], y, texts_("WHY IT ENDED", "POURQUOI ELLE S'EST TERMINÉE"), head);
     y += 13;
@@ -199,8 +208,8 @@ float Report::nir_block(float y, const std::vector<records::NirRecord>& nir) {
         if (result.value) value = std::format("{} {}", texts_.number(*result.value, 2), result.unit);
         if (result.interval_low && result.interval_high)
             value += std::format("  [{} ; {}]", texts_.number(*result.interval_low, 2), texts_.number(*result.interval_high, 2));
-        page_.text_within(left + 8, y, 170, value, {.size = 9, .bold = true});
-        page_.text_within(left + 186, y, room - 186, result.verdict, {.size = 8.6F});
+        page_.text_within(left + 8, y, 250, value, {.size = 9, .bold = true});
+        page_.text_within(left + 266, y, room - 266, texts_.verdict(result.verdict), {.size = 8.6F});
         const std::string_view consent = !result.consent ? texts_("consent not recorded", "consentement non enregistré")
                                          : *result.consent ? texts_("consent recorded", "consentement enregistré") : texts_("consent refused", "consentement refusé");
         page_.text_within(left + 8, y + 10, room - 10, std::format("{} {}  ·  {} {}  ·  {}  ·  {}", texts_("session", "séance"), result.session, texts_("model", "modèle"), result.model, texts_.date(result.utc), consent),
@@ -258,9 +267,10 @@ void Report::draw(const std::vector<records::NirRecord>& nir, const records::Has
         page_.text(right, y, texts_("○ rating   × no answer   - - mean baseline", "○ cote   × sans réponse   - - ligne de base moyenne"), {.size = 7, .colour = grey, .align = Align::right});
         y += 6;
         // The plot takes what the tables leave.
-        const float tables = 40 + row_height * static_cast<float>(std::min(shown_.size(), most_rows) + (shown_.size() > most_rows)) + (nir.empty() ? 0 : 24 + 24 * static_cast<float>(nir.size())) +
-                             (clinical_notes().empty() ? 0 : 22 + 11 * static_cast<float>(std::min<std::size_t>(clinical_notes().size(), 4)));
-        const float height = std::clamp(footer_top - 8 - y - tables, 165.0F, 285.0F);
+        const std::size_t lines = std::min(shown_.size(), most_rows) + (shown_.size() > most_rows), notes = std::min<std::size_t>(clinical_notes().size(), 4);
+        const float tables = 56 + row_height * static_cast<float>(lines) + (nir.empty() ? 0 : 27 + 24 * static_cast<float>(nir.size())) +
+                             (notes == 0 ? 0 : 32 + 11 * static_cast<float>(notes));
+        const float height = std::clamp(footer_top - y - tables, 165.0F, 290.0F);
         draw_craving_plot(page_, {.x = left, .y = y, .width = room, .height = height}, record_, texts_);
         y += height + 14;
     }

@@ -102,7 +102,7 @@ void record_nir(Study& study, const std::string& session, const std::string& pse
     must(ledger.append(decided(session, 0, "session.start", {{"kind", "nir"}, {"plan", ""}, {"protocol", "nir-verification"}, {"pseudonym", pseudonym}, {"seed", 7}, {"version", 1}})));
     must(ledger.append(decided(session, 0, "consent", {{"form", "nir-1"}, {"given", true}, {"scope", "one spectrum of one sample"}, {"version", 1}})));
     must(ledger.append(decided(session, 1000, "nir.spectrum", {{"channels", 401}, {"first_nm", 900}, {"last_nm", 1700}, {"sha", std::string(64, 'a')}, {"source", "gasoline.csv row 51"}})));
-    must(ledger.append(decided(session, 2000, "nir.result", {{"interval_high", 88.91}, {"interval_low", 87.52}, {"model", "octane-pls-1"}, {"unit", "octane number"}, {"value", 88.2175}, {"verdict", "within the model's domain"}})));
+    must(ledger.append(decided(session, 2000, "nir.result", {{"interval_high", 88.91}, {"interval_low", 87.52}, {"model", "octane-pls-1"}, {"unit", "octane number"}, {"value", 88.2175}, {"verdict", "inside the model"}})));
     must(ledger.append(decided(session, 2000, "session.end", {{"outcome", "completed"}})));
 }
 
