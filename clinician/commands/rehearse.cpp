@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <unistd.h>
 
+#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <print>
@@ -25,7 +26,10 @@ struct RehearseOptions {
 };
 
 // One line for every row on disk, for a harness that kills this process and asks afterwards whether anything acknowledged is missing.
+// ACCALMIE_PLANT=early-acknowledge is the fault that the harness has to find: rows are acknowledged before they are written.
 void print_acknowledged(std::int64_t& told, std::int64_t rows) {
+    static const bool planted = std::string_view(std::getenv("ACCALMIE_PLANT") ? std::getenv("ACCALMIE_PLANT") : "") == "early-acknowledge";
+    if (planted) rows += 4;
     for (; told < rows; ++told) {
         const auto line = std::format("ack {}\n", told + 1);
         if (::write(STDOUT_FILENO, line.data(), line.size()) < 0) return;
@@ -49,10 +53,12 @@ void run(const RehearseOptions& options) {
     if (!live) fail(live.error());
 
     std::string told;
+    std::size_t banners = 0;
     std::int64_t acknowledged = 0;
     while (!(*live)->view().finished) {
         auto pumped = (*live)->pump(5);
         if (options.acknowledge) print_acknowledged(acknowledged, (*live)->view().acknowledged_rows);
+        for (const auto& all = (*live)->view().banners; banners < all.size(); ++banners) std::println(stderr, "{}", all[banners].text);
         if (!pumped) fail(pumped.error());
         session::play_clinician(**live);
         if (options.json || options.acknowledge) continue;
@@ -84,7 +90,7 @@ void add_rehearse(CLI::App& app) {
     options->session.add(*command);
     command->add_option("--speed", options->session.speed, "Session seconds a second; 0: as fast as pictures come")->capture_default_str();
     command->add_flag("--real-time", options->session.real_time, "Let the session take its own time");
-    command->add_option("--stop-at-rating", options->session.stop_at_rating, "The simulated patient answers this question with the stop button");
+    command->add_option("--stop-at-level", options->session.stop_at_level, "The simulated patient answers the second question at this cue level with the stop button");
     command->add_flag("--acknowledge", options->acknowledge, "Print 'ack N' for every row once it is on disk (for fault tests)");
     command->add_flag("--json", options->json, "For machines");
     command->footer("Example: accalmie rehearse --study out/study --key-file out/demo.key --protocol short-check --pseudonym P-7Q4K");

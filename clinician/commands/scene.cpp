@@ -58,7 +58,7 @@ void check(const SceneOptions& options) {
 
 void shot(const SceneOptions& options) {
     const auto size = parse_size(options.size);
-    if (auto drawn = scenes::render_shot({options.scene, options.level, size, static_cast<std::uint32_t>(options.samples), options.stereo}, options.out); !drawn) fail(drawn.error());
+    if (auto drawn = scenes::render_shot({.scene = options.scene, .level = options.level, .size = size, .samples = static_cast<std::uint32_t>(options.samples), .stereo = options.stereo}, options.out); !drawn) fail(drawn.error());
     std::println("{}", options.out);
 }
 

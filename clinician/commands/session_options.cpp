@@ -48,10 +48,12 @@ session::Setup SessionOptions::resolve(bool simulated_patient) const {
     if (samples) setup.player_arguments = {"--msaa", std::to_string(*samples)};
     if (validation) setup.player_arguments.push_back("--validation");
     setup.seed = seed;
+    // A check of the software leaves a question open for milliseconds; the simulated patient is then as quick as that.
+    setup.patient.latency_mean_ms = std::min(setup.patient.latency_mean_ms, static_cast<double>(setup.plan.scale.timeout_ms) / 4);
     setup.simulated_patient = simulated_patient;
     setup.virtual_time = simulated_patient && !real_time;
     setup.virtual_speed = speed;
-    setup.stop_at_rating = stop_at_rating;
+    setup.stop_at_level = stop_at_level;
     setup.pictures_directory = pictures;
     if (!pictures.empty()) {
         std::error_code failure;

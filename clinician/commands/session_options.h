@@ -22,7 +22,7 @@ struct SessionOptions {
     std::uint64_t seed = 1;
     double speed = 0;                         // virtual seconds a second; 0: as fast as pictures come
     bool real_time = false;
-    std::optional<int> stop_at_rating;
+    std::optional<int> stop_at_level;
     std::optional<int> samples;
     bool validation = false;
 

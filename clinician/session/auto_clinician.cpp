@@ -10,6 +10,7 @@ void play_clinician(LiveSession& session) {
     if (!view.player_up || view.finished) return;
     if (view.state.phase == protocols::Phase::not_started) session.act(Action::start);
     if (view.state.phase == protocols::Phase::paused) session.act(Action::resume);
+    if (!view.outcome.empty()) session.act(Action::end);
 }
 
 std::string progress_line(const LiveSession& session) {

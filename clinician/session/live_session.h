@@ -33,7 +33,7 @@ struct Setup {
     bool virtual_time = false;        // session time jumps from event to event; needs simulated_patient
     double virtual_speed = 0;         // virtual time: at most this many session seconds a second; 0: as fast as the player answers
     std::string pictures_directory;   // a PNG of the patient's view at every rating; empty: none
-    std::optional<int> stop_at_rating;         // rehearsal: the simulated patient answers this question with the stop button
+    std::optional<int> stop_at_level;          // rehearsal: the simulated patient answers the second question at this cue level with stop
     std::vector<std::string> player_arguments; // added to the player's command line ("--validation", "--msaa", "1")
     int player_timeout_ms = 900;               // real time without a sign of life after which the player counts as hung
 };

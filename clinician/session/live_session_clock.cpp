@@ -2,6 +2,8 @@
 // Events, time and the ledger: the only place where the session's state changes.
 #include "clinician/session/live_session_impl.h"
 
+#include <filesystem>
+
 #include <nlohmann/json.hpp>
 
 #include "clinician/session/rows.h"
@@ -22,7 +24,7 @@ constexpr int kVirtualEventsPerPump = 32;
 }  // namespace
 
 LiveSession::Impl::Impl(records::Study& the_study, Setup the_setup) : setup(std::move(the_setup)), study_(the_study) {
-    if (setup.simulated_patient) patient_.emplace(setup.patient, setup.seed, setup.stop_at_rating);
+    if (setup.simulated_patient) patient_.emplace(setup.patient, setup.seed, setup.stop_at_level);
 }
 
 Result<void> LiveSession::Impl::open() {
@@ -42,7 +44,13 @@ Result<void> LiveSession::Impl::open() {
     return start_player();
 }
 
-LiveSession::Impl::~Impl() = default;
+LiveSession::Impl::~Impl() {
+    if (outcome_ && !view.finished) finish(*outcome_);
+    if (!layer_folder_.empty()) {
+        std::error_code ignored;
+        std::filesystem::remove_all(layer_folder_, ignored);
+    }
+}
 
 Result<void> LiveSession::Impl::pump(int wait_ms) {
     hear(view.finished ? 0 : wait_ms);
@@ -142,7 +150,11 @@ void LiveSession::Impl::happen_at(std::int64_t t_ms, EventKind kind, Source sour
         if (!command.reason.empty()) view.last_rule = command.reason;
         if (command.kind == CommandKind::finished) outcome = command.reason;
     }
-    if (!outcome.empty()) finish(outcome);
+    if (outcome.empty()) return;
+    outcome_ = outcome;
+    view.outcome = outcome;
+    // A real session stays open in the calm room until the clinician closes it; virtual time has nobody to wait for.
+    if (setup.virtual_time || outcome == "completed") finish(outcome);
 }
 
 void LiveSession::Impl::finish(const std::string& outcome) {
@@ -155,7 +167,6 @@ void LiveSession::Impl::finish(const std::string& outcome) {
     if (!write(row)) return;
     view.outcome = outcome;
     view.finished = true;
-    send(link::Quit{});
 }
 
 bool LiveSession::Impl::write(const records::NewRow& row) {
@@ -185,6 +196,10 @@ void LiveSession::Impl::fail_safely(const Error& error) {
 void LiveSession::Impl::act(Action action) {
     if (action == Action::stop) {
         happen(EventKind::stop, Source::clinician);
+        return;
+    }
+    if (action == Action::end && outcome_) {
+        finish(*outcome_);
         return;
     }
     static constexpr std::pair<Action, EventKind> kEvents[] = {

@@ -37,7 +37,8 @@ struct LiveSession::Impl {
 private:
     // live_session_player.cpp: the link and the process behind it
     Result<void> start_player();
-    PlayerOptions player_options();
+    PlayerOptions player_options() const;
+    Result<void> prepare_layer();
     void send(const link::Message& message);
     void hear(int wait_ms);
     void take(link::Channel::Received received);
@@ -78,6 +79,7 @@ private:
 
     std::optional<RehearsedPatient> patient_;
     std::string layer_folder_;           // the private folder with the API layer's socket; empty without one
+    std::optional<xr::LayerClient> layer_;
 
     bool started_ = false;
     Clock::time_point started_at_;

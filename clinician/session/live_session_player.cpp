@@ -42,24 +42,26 @@ const char* xr_argument(XrKind kind) {
 
 }  // namespace
 
-PlayerOptions LiveSession::Impl::player_options() {
+Result<void> LiveSession::Impl::prepare_layer() {
+    if (setup.xr != XrKind::openxr || !setup.simulated_patient || layer_) return {};
+    char pattern[] = "/tmp/accalmie-hands-XXXXXX";
+    if (!mkdtemp(pattern)) return std::unexpected(Error{.message = "no private folder for the simulated hands", .hint = "is /tmp writable?"});
+    layer_folder_ = pattern;
+    auto client = xr::LayerClient::listen(layer_folder_ + "/socket");
+    if (!client) return std::unexpected(client.error());
+    layer_.emplace(std::move(*client));
+    return {};
+}
+
+PlayerOptions LiveSession::Impl::player_options() const {
     PlayerOptions options;
     options.arguments = {"--xr", xr_argument(setup.xr)};
     if (setup.eye_width != 0) options.arguments.insert(options.arguments.end(), {"--size", std::format("{}x{}", setup.eye_width, setup.eye_height)});
     options.arguments.insert(options.arguments.end(), setup.player_arguments.begin(), setup.player_arguments.end());
     options.log_path = study_.directory() + "/player.log";
-    if (setup.xr == XrKind::openxr && setup.simulated_patient) {
-        if (layer_folder_.empty()) {
-            char pattern[] = "/tmp/accalmie-hands-XXXXXX";
-            if (const char* made = mkdtemp(pattern)) layer_folder_ = made;
-        }
+    if (layer_) {
         const auto library_folder = std::filesystem::read_symlink("/proc/self/exe").parent_path().parent_path() / "lib";
-        // The layer nearest the application comes first; validation, when the caller asks for it, sits above ours.
-        const char* asked = std::getenv("XR_ENABLE_API_LAYERS");
-        std::string layers = asked && *asked ? std::string(asked) + ":" : std::string();
-        options.environment = {"XR_API_LAYER_PATH=" + library_folder.string() + ":/usr/share/openxr/1/api_layers/explicit.d",
-                               "XR_ENABLE_API_LAYERS=" + layers + "XR_APILAYER_ACCALMIE_simulated_hands",
-                               "ACCALMIE_XR_LAYER_SOCKET=" + layer_folder_ + "/socket"};
+        for (const auto& [name, value] : layer_->environment(library_folder.string())) options.environment.push_back(name + "=" + value);
     }
     return options;
 }
@@ -67,7 +69,7 @@ PlayerOptions LiveSession::Impl::player_options() {
 Result<void> LiveSession::Impl::start_player() {
     ++player_starts_;
     player_started_ = player_heard_ = Clock::now();
-    if (!layer_folder_.empty()) std::filesystem::remove(layer_folder_ + "/socket");
+    if (auto prepared = prepare_layer(); !prepared) return prepared;
     auto started = PlayerProcess::start(player_options());
     if (!started) return std::unexpected(started.error());
     player_ = std::move(*started);
@@ -88,6 +90,7 @@ void LiveSession::Impl::hear(int wait_ms) {
         heartbeat_sent_ = now;
         send(link::Heartbeat{++heartbeats_});
     }
+    if (layer_) layer_->poll();
     auto wait = milliseconds(wait_ms);
     while (player_.pid() > 0 && !player_.channel().closed()) {
         auto received = player_.channel().receive(wait);
@@ -162,14 +165,7 @@ void LiveSession::Impl::take_ready(const link::Ready& ready, link::FileDescripto
     measure("session.device", {{"eye_height", ready.eye_height}, {"eye_width", ready.eye_width}, {"renderer", ready.renderer},
                                {"runtime", ready.runtime}, {"xr", xr_argument(setup.xr)}});
     if (patient_) {
-        if (layer_folder_.empty()) {
-            patient_->give_hands(make_link_hands(player_.channel()));
-        } else if (auto hands = make_layer_hands(layer_folder_ + "/socket")) {
-            patient_->give_hands(std::move(*hands));
-        } else {
-            lose_player(hands.error().message);
-            return;
-        }
+        patient_->give_hands(layer_ ? make_layer_hands(*layer_) : make_link_hands(player_.channel()));
     }
     if (gap_from_ms_) {
         measure("gap", {{"from_ms", *gap_from_ms_}, {"reason", gap_reason_}, {"to_ms", now_ms()}});
@@ -241,7 +237,7 @@ void LiveSession::Impl::perform(const protocols::Command& command) {
             const auto& scale = setup.plan.scale;
             send(link::AskRating{command.request, scale.minimum, scale.maximum, scale.question.in(setup.language), scale.low_anchor.in(setup.language),
                                  scale.high_anchor.in(setup.language)});
-            if (patient_ && player_running_) patient_->asked(command.request, scale, view.state.now_ms);
+            if (patient_ && player_running_) patient_->asked(command.request, scale, view.state.level_index, view.state.now_ms);
             return;
         }
         case CommandKind::hide_rating:

@@ -3,8 +3,6 @@
 
 #include <glm/gtc/quaternion.hpp>
 
-#include "engine/xr/layer_client.h"
-
 namespace accalmie::session {
 
 namespace {
@@ -32,7 +30,32 @@ private:
     link::SimulatedHands hands_;
 };
 
+class LayerHands final : public PatientHands {
+public:
+    explicit LayerHands(xr::LayerClient& layer) : layer_(layer) {
+        // Monado's simulated head stands; the scenes are made for somebody who sits.
+        layer_.set_head(xr::Pose{.position_m = glm::vec3(0, 1.20f, 0)});
+    }
+    Result<void> aim(const xr::Pose& world_from_aim) override {
+        layer_.set_aim(world_from_aim);
+        return {};
+    }
+    Result<void> press(bool held) override {
+        layer_.set_select(held);
+        return {};
+    }
+    Result<void> stop(bool held) override {
+        layer_.set_stop(held);
+        return {};
+    }
+
+private:
+    xr::LayerClient& layer_;
+};
+
 }  // namespace
+
+std::unique_ptr<PatientHands> make_layer_hands(xr::LayerClient& layer) { return std::make_unique<LayerHands>(layer); }
 
 std::unique_ptr<PatientHands> make_link_hands(link::Channel& channel) { return std::make_unique<LinkHands>(channel); }
 

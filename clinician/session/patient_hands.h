@@ -4,8 +4,8 @@
 #pragma once
 
 #include <memory>
-#include <string>
 
+#include "engine/xr/layer_client.h"
 #include "engine/xr/session.h"
 #include "scenes/link/channel.h"
 
@@ -21,8 +21,8 @@ public:
 
 // `channel` outlives the hands.
 std::unique_ptr<PatientHands> make_link_hands(link::Channel& channel);
-// `socket_path`: where the layer inside the player listens; waits for it a few seconds.
-Result<std::unique_ptr<PatientHands>> make_layer_hands(const std::string& socket_path);
+// `layer` outlives the hands; it reaches the player that was started with its environment.
+std::unique_ptr<PatientHands> make_layer_hands(xr::LayerClient& layer);
 
 // A hand beside the knee that points at `target_m`.
 xr::Pose pointing_at(const glm::vec3& target_m);

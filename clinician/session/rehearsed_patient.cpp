@@ -15,11 +15,11 @@ constexpr std::uint64_t kFramesToSeeTheRay = 3;
 
 }  // namespace
 
-RehearsedPatient::RehearsedPatient(const protocols::PatientParameters& parameters, std::uint64_t seed, std::optional<int> stop_at_rating)
-    : patient_(parameters, seed), stop_at_rating_(stop_at_rating) {}
+RehearsedPatient::RehearsedPatient(const protocols::PatientParameters& parameters, std::uint64_t seed, std::optional<int> stop_at_level)
+    : patient_(parameters, seed), stop_at_level_(stop_at_level) {}
 
-void RehearsedPatient::asked(int request, const protocols::RatingScale& scale, std::int64_t t_ms) {
-    ++questions_;
+void RehearsedPatient::asked(int request, const protocols::RatingScale& scale, int cue_level, std::int64_t t_ms) {
+    if (stop_at_level_ && cue_level == *stop_at_level_) ++questions_at_stop_level_;
     const auto answer = patient_.answer(t_ms, scale);
     request_ = request;
     minimum_ = scale.minimum;
@@ -50,7 +50,8 @@ std::optional<std::int64_t> RehearsedPatient::due_ms() const {
 Result<void> RehearsedPatient::begin(std::uint64_t mirror_frame) {
     aimed_after_frame_ = mirror_frame;
     acted_ = std::chrono::steady_clock::now();
-    if (stop_at_rating_ && questions_ == *stop_at_rating_) {
+    if (questions_at_stop_level_ == 2) {
+        ++questions_at_stop_level_;  // once
         stage_ = Stage::stopping;
         return hands_->stop(true);
     }

@@ -16,11 +16,11 @@ namespace accalmie::session {
 
 class RehearsedPatient {
 public:
-    RehearsedPatient(const protocols::PatientParameters& parameters, std::uint64_t seed, std::optional<int> stop_at_rating);
+    RehearsedPatient(const protocols::PatientParameters& parameters, std::uint64_t seed, std::optional<int> stop_at_level);
     void give_hands(std::unique_ptr<PatientHands> hands) { hands_ = std::move(hands); }
 
     void observe(const protocols::Command& command, std::int64_t t_ms) { patient_.observe(command, t_ms); }
-    void asked(int request, const protocols::RatingScale& scale, std::int64_t t_ms);
+    void asked(int request, const protocols::RatingScale& scale, int cue_level, std::int64_t t_ms);
     void withdrawn();  // the question is gone, or the player is
 
     // When the hand next begins to move; none: nothing planned or already moving.
@@ -41,9 +41,9 @@ private:
     enum class Stage : std::uint8_t { still, planned, looking, pressing, stopping };
     protocols::SimulatedPatient patient_;
     std::unique_ptr<PatientHands> hands_;
-    std::optional<int> stop_at_rating_;
+    std::optional<int> stop_at_level_;
     Stage stage_ = Stage::still;
-    int questions_ = 0;
+    int questions_at_stop_level_ = 0;
     int request_ = 0;
     int value_ = 0;
     int minimum_ = 0, maximum_ = 100;

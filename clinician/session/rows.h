@@ -9,9 +9,10 @@
 //   note               {"text":TEXT}
 //   consent            {"form":ID,"given":BOOL,"scope":TEXT,"version":N}
 //   nir.spectrum       {"channels":N,"first_nm":X,"last_nm":X,"sha":HEX,"source":TEXT}
-//   nir.result         {"interval_high":X,"interval_low":X,"model":ID,"unit":U,"value":X,"verdict":TEXT}
+//   nir.result         {"interval_high":X,"interval_low":X,"model":ID,"unit":U,"value":X,"verdict":TEXT}; outside the model: no numbers
 //   session.end        {"outcome":"completed"|"stopped"|"interrupted"}
 // measurements
+//   nir.values         {"axis":[X...],"quantity":TEXT,"unit":TEXT,"values":[X...]}: the spectrum; nir.spectrum has the BLAKE2b-256 of this payload
 //   session.device     {"eye_height":N,"eye_width":N,"renderer":TEXT,"runtime":TEXT,"xr":TEXT}
 //   session.software   {"version":TEXT}
 //   picture            {"file":NAME,"frame":N,"request":N,"sha":HEX}
