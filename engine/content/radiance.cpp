@@ -192,7 +192,11 @@ EnvironmentLight make_environment_light(const RadianceMap& equirectangular) {
 }
 
 EnvironmentLight make_even_light(const glm::vec3& radiance) {
-    return make_environment_light({.width = 4, .height = 2, .texels = std::vector<glm::vec3>(8, radiance)});
+    EnvironmentLight light{.size = 1U << ACCALMIE_ENVIRONMENT_MIPS, .mips = ACCALMIE_ENVIRONMENT_MIPS};
+    light.irradiance[0] = radiance;
+    for (std::uint32_t mip = 0; mip < light.mips; ++mip)
+        light.texels.insert(light.texels.end(), std::size_t{light.size >> mip} * (light.size >> mip), glm::packF3x9_E1x5(radiance));
+    return light;
 }
 
 glm::vec3 irradiance_of(const EnvironmentLight& light, const glm::vec3& n) {

@@ -30,7 +30,7 @@ struct TargetView {
 
 float tone_mapped(float radiance, float exposure, float brightness) {  // as shading.glsl has it, for the background
     const float x = radiance * exposure;
-    return std::clamp((x * (2.51f * x + 0.03f)) / (x * (2.43f * x + 0.59f) + 0.14f), 0.0f, 1.0f) * brightness;
+    return std::clamp(x * (1.03f * x + 0.0748f) / (x * (x + 0.575f) + 0.1246f), 0.0f, 1.0f) * brightness;
 }
 
 class VulkanRenderer final : public Renderer {

@@ -80,11 +80,12 @@ vec2 environment_brdf(float roughness, float n_dot_v) {
     return vec2(-1.04, 1.04) * a + r.zw;
 }
 
-// Narkowicz, "ACES Filmic Tone Mapping Curve" (2015), at the scene's fixed exposure: no eye adaptation, so that a cue has the same
+// A film-like curve of our own fit: middle grey stays where it is, blacks keep a slope (a bar at night is mostly black), highlights
+// roll off to white at about eight times paper white. At the scene's fixed exposure: no eye adaptation, so that a cue has the same
 // brightness for every patient.
 vec3 tone_map(vec3 radiance) {
     const vec3 x = radiance * frame.exposure.x;
-    return clamp((x * (2.51 * x + 0.03)) / (x * (2.43 * x + 0.59) + 0.14), 0.0, 1.0) * frame.exposure.y;
+    return clamp(x * (1.03 * x + 0.0748) / (x * (x + 0.575) + 0.1246), 0.0, 1.0) * frame.exposure.y;
 }
 
 // Half a step of the 8-bit picture, from the pixel's place alone (Jimenez, "Interleaved gradient noise", 2014): dark walls show no bands.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <format>
 
@@ -58,18 +59,22 @@ TEST_CASE("one picture of a shipped scene to look at", "[.shot]") {
     float turn = 0, pitch = 0;
     unsigned size = 1024, samples = 4;
     REQUIRE(std::sscanf(what, "%63[^:]:%d:%f:%f:%u:%u", scene, &level, &turn, &pitch, &size, &samples) >= 2);
-    Stage stage({size, size}, samples);
+    Stage stage({size, size}, samples, std::getenv("ACCALMIE_SHOT_FAST") == nullptr);
     const render::SceneId id = stage.add(shipped(scene));
     const render::FrameInput input{.views = seat_views(0.063f, turn, pitch), .scene = id, .level = level, .scene_time_s = 1.5};
     const auto picture = stage.shot(input);
     REQUIRE(content::write_png(out, picture.width, picture.height, picture.rgba));
     render::FrameStats stats;
     double best = 1e9;
-    for (int frame = 0; frame < 12; ++frame) {
+    constexpr int frames = 12;
+    const std::clock_t start = std::clock();  // of all threads: on the software driver the honest figure while others use the machine
+    for (int frame = 0; frame < frames; ++frame) {
         stats = stage.draw(input);
         if (stats.gpu_ms > 0) best = std::min(best, stats.gpu_ms);
     }
-    WARN(std::format("{}: {} draws, {} triangles an eye, record {:.2f} ms, GPU best {:.1f} last {:.1f} ms", stage.device().name(), stats.draws, stats.triangles, stats.record_ms, best, stats.gpu_ms));
+    stage.shot(input);
+    const double cpu_ms = 1000.0 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC / (frames + 1);
+    WARN(std::format("{}: {} draws, {} triangles an eye, record {:.2f} ms, GPU best {:.1f} last {:.1f} ms, CPU {:.1f} ms", stage.device().name(), stats.draws, stats.triangles, stats.record_ms, best, stats.gpu_ms, cpu_ms));
 }
 
 }  // namespace accalmie::testing
