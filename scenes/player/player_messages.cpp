@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the console says, and what it is told. Nothing that arrives here can end the program but Quit and a link of another version.
+#include <cstdio>
+#include <format>
+#include <print>
+
+#include "scenes/player/player.h"
+
+namespace accalmie::scenes {
+namespace {
+
+constexpr int kMessagesAFrame = 256;      // a flood does not keep frames from being drawn
+constexpr int kComplaints = 5;            // about messages that make no sense
+constexpr int kWidestScale = 10'000;
+
+}  // namespace
+
+void Player::say(const link::Message& message, int descriptor) {
+    if (!channel_ || channel_->closed()) return;
+    if (auto sent = channel_->send(message, descriptor); !sent) std::println(stderr, "accalmie-player: {}", describe(sent.error()));
+}
+
+void Player::listen(std::chrono::milliseconds wait) {
+    if (!channel_) return;
+    for (int i = 0; i < kMessagesAFrame && !channel_->closed(); ++i) {
+        auto received = channel_->receive(wait);
+        wait = std::chrono::milliseconds(0);
+        if (!received) {
+            if (++senseless_messages_ <= kComplaints) complain(received.error());
+            continue;
+        }
+        if (!*received) return;
+        console_.heard(now_s());
+        take((*received)->message);
+    }
+}
+
+void Player::take(const link::Message& message) {
+    if (const auto* hello = std::get_if<link::Hello>(&message)) on(*hello);
+    else if (const auto* load = std::get_if<link::LoadScenes>(&message)) on(*load);
+    else if (const auto* show = std::get_if<link::ShowScene>(&message)) on(*show);
+    else if (const auto* calm = std::get_if<link::ShowCalm>(&message)) on(*calm);
+    else if (const auto* ask = std::get_if<link::AskRating>(&message)) on(*ask);
+    else if (const auto* clock = std::get_if<link::SceneClock>(&message)) on(*clock);
+    else if (const auto* text = std::get_if<link::ShowText>(&message)) panel_.show_text(text->text);
+    else if (const auto* pause = std::get_if<link::PauseScene>(&message)) time_.pause(pause->paused, now_s());
+    else if (const auto* hands = std::get_if<link::SimulatedHands>(&message)) hands_.push(*hands, frames_);
+    else if (std::holds_alternative<link::HideRating>(message)) panel_.hide_rating();
+    else if (std::holds_alternative<link::HideText>(message)) panel_.hide_text();
+    else if (std::holds_alternative<link::Quit>(message)) quit_ = true;
+}
+
+void Player::on(const link::Hello& hello) {
+    if (hello.version != link::kVersion) {
+        complain({.message = std::format("the console speaks version {} of the link, this player version {}", hello.version, link::kVersion), .hint = "install one build of both", .file = {}});
+        version_differs_ = quit_ = true;
+        return;
+    }
+    options_.language = hello.language;
+    panel_.set_language(hello.language);
+    showing_.acknowledge_stop();
+}
+
+void Player::want_scene(const std::string& name) {
+    if (name == kCalmRoom || (theatre_ && theatre_->has(name))) return;
+    loader_.request(name);
+}
+
+void Player::on(const link::LoadScenes& load) {
+    for (const std::string& name : load.scenes) {
+        if (name == kCalmRoom) say(link::SceneLoaded{name, triangles_of(calm_.asset), calm_.load_ms});
+        else if (theatre_ && theatre_->has(name)) say(link::SceneLoaded{name, 0, 0});
+        else want_scene(name);
+    }
+}
+
+bool Player::level_exists(const std::string& scene, int level) {
+    const SceneFile& file = files_.at(scene);
+    if (file.has_level(level)) return true;
+    say(link::Fault{std::format("{} has no level {}", scene, level), std::format("its levels are 0 to {}", file.levels.size() - 1)});
+    return false;
+}
+
+void Player::on(const link::ShowScene& show) {
+    if (options_.plants.trust_late_scenes) showing_.acknowledge_stop();
+    if (files_.contains(show.scene) && !level_exists(show.scene, show.level)) return;
+    const bool refused = (stop_held_ && show.scene != kCalmRoom) || !showing_.show(show.scene, show.level, show.cut != 0);
+    if (refused) {
+        say(link::Fault{std::format("{} is not shown: the patient pressed stop", show.scene), "the calm room stays until the stop is acknowledged"});
+        return;
+    }
+    if (!files_.contains(show.scene)) asked_levels_[show.scene] = show.level;
+    want_scene(show.scene);
+}
+
+void Player::on(const link::ShowCalm& calm) {
+    if (calm.reason == link::kStopAcknowledged) showing_.acknowledge_stop();
+    showing_.calm(calm.reason, frames_, Hold::none);
+}
+
+void Player::on(const link::AskRating& ask) {
+    const auto range = static_cast<std::int64_t>(ask.maximum) - ask.minimum;
+    if (range < 1 || range > kWidestScale) {
+        say(link::Fault{std::format("a scale from {} to {} cannot be shown", ask.minimum, ask.maximum), "correct the instrument's file"});
+        return;
+    }
+    panel_.ask(ask);
+}
+
+void Player::on(const link::SceneClock& clock) {
+    time_.session_says(clock.session_ms, clock.virtual_time, now_s());
+    showing_.set_instant(clock.virtual_time);
+    panel_.set_instant(clock.virtual_time);
+}
+
+}  // namespace accalmie::scenes
