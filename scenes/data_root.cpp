@@ -10,9 +10,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// The calm room is what tells the project from a build folder, which may have folders of the same names.
 bool has_data(const fs::path& folder) {
     std::error_code ignored;
-    return fs::is_directory(folder / "scenes", ignored) && fs::is_directory(folder / "assets", ignored);
+    return fs::is_regular_file(folder / "scenes" / "calm-room" / "scene.toml", ignored) && fs::is_directory(folder / "assets", ignored);
 }
 
 }  // namespace
@@ -20,7 +21,7 @@ bool has_data(const fs::path& folder) {
 Result<std::string> find_data_root() {
     if (const char* named = std::getenv("ACCALMIE_ROOT"); named != nullptr && *named != '\0') {
         if (has_data(named)) return std::string(named);
-        return std::unexpected(Error{.message = std::format("ACCALMIE_ROOT={} has no folders scenes/ and assets/", named), .hint = "name the project's folder, or unset it", .file = {}});
+        return std::unexpected(Error{.message = std::format("ACCALMIE_ROOT={} has no scenes/calm-room/scene.toml and no assets/", named), .hint = "name the project's folder, or unset it", .file = {}});
     }
     std::error_code failure;
     const fs::path program = fs::read_symlink("/proc/self/exe", failure);
@@ -30,7 +31,7 @@ Result<std::string> find_data_root() {
             if (folder == folder.root_path()) break;
         }
     }
-    return std::unexpected(Error{.message = std::format("no folder above {} has scenes/ and assets/", program.string()), .hint = "set ACCALMIE_ROOT to the project's folder", .file = {}});
+    return std::unexpected(Error{.message = std::format("no folder above {} has scenes/calm-room/scene.toml and assets/", program.string()), .hint = "set ACCALMIE_ROOT to the project's folder", .file = {}});
 }
 
 }  // namespace accalmie::scenes

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Owns: where the shipped files (scenes/, assets/, protocols/) lie. ACCALMIE_ROOT names the folder; without it the first folder upwards
-// from the running program that has both scenes/ and assets/ is taken. Never: makes anything. Thread: any.
+// from the running program that has assets/ and the calm room's scene file is taken. Never: makes anything. Thread: any.
 #pragma once
 
 #include <string>
