@@ -108,7 +108,7 @@ std::string english(const Reason& r) {
         case ReasonCode::tracking_back: return "head tracking is back; resume when the patient is ready";
         case ReasonCode::tracking_missing: return "head tracking is missing; wait until it is back";
         case ReasonCode::player_missing: return "the patient's program is missing; wait until it is back";
-        case ReasonCode::rating_due: return std::format("rating due at {} of the step", duration_text(r.a));
+        case ReasonCode::rating_due: return std::format("rating due {} into the {}", duration_text(r.a), r.b == 1 ? "level" : "step");
         case ReasonCode::rating_answered: return "answered";
         case ReasonCode::rating_declined: return "declined";
         case ReasonCode::rating_entered: return "entered by the clinician";
@@ -146,7 +146,7 @@ std::string french(const Reason& r) {
         case ReasonCode::tracking_back: return "le suivi de la tête est revenu ; reprenez quand le patient est prêt";
         case ReasonCode::tracking_missing: return "le suivi de la tête manque ; attendez son retour";
         case ReasonCode::player_missing: return "le programme du patient manque ; attendez son retour";
-        case ReasonCode::rating_due: return std::format("cotation prévue à {} de l'étape", duration_text(r.a));
+        case ReasonCode::rating_due: return std::format("cotation prévue {} après le début {}", duration_text(r.a), r.b == 1 ? "du niveau" : "de l'étape");
         case ReasonCode::rating_answered: return "réponse donnée";
         case ReasonCode::rating_declined: return "réponse refusée";
         case ReasonCode::rating_entered: return "saisie par le clinicien";

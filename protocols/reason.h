@@ -31,7 +31,7 @@ enum class ReasonCode : std::uint8_t {
     paused, resumed,         // source
     player_lost, player_back, player_ready,
     tracking_lost, tracking_back, tracking_missing, player_missing,
-    rating_due,              // a: the step's session time in ms
+    rating_due,              // a: ms since the step began; b = 1: since the level began
     rating_answered, rating_declined, rating_entered,
     rating_unanswered,       // a: the time-out in ms
     rating_withdrawn,        // the question was taken back, unanswered, because the scene changed or stopped

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "protocols/session.h"
 
-#include "protocols/session_timers.h"
+#include "protocols/session_machine.h"
 
 #include <algorithm>
 #include <cmath>
@@ -11,56 +11,13 @@ namespace accalmie::protocols {
 
 using namespace timers;
 
-namespace {
-
-// One step in progress: the state as it changes and the commands so far.
-class Machine {
-public:
-    Machine(const SessionPlan& plan, SessionState state) : plan_(plan), state_(std::move(state)) {
-        // A state from elsewhere (a file, a test) may point outside the plan.
-        if (state_.phase == Phase::running || state_.phase == Phase::paused) {
-            if (!in_step(plan_, state_)) state_.phase = Phase::stopped;
-            else state_.level_index = std::clamp(state_.level_index, 0, std::max(0, static_cast<int>(step_of(plan_, state_).levels.size()) - 1));
-        }
+Machine::Machine(const SessionPlan& plan, SessionState state) : plan_(plan), state_(std::move(state)) {
+    // A state from elsewhere (a file, a test) may point outside the plan.
+    if (state_.phase == Phase::running || state_.phase == Phase::paused) {
+        if (!in_step(plan_, state_)) state_.phase = Phase::stopped;
+        else state_.level_index = std::clamp(state_.level_index, 0, std::max(0, static_cast<int>(step_of(plan_, state_).levels.size()) - 1));
     }
-
-    void take(const Event& event);
-    StepResult result() && { return {std::move(state_), std::move(commands_)}; }
-
-private:
-    const Step& current() const { return step_of(plan_, state_); }
-    bool live() const { return state_.phase == Phase::running || state_.phase == Phase::paused; }
-    bool over() const { return state_.phase == Phase::stopped || state_.phase == Phase::finished; }
-
-    void command(CommandKind kind, const Reason& why, int request = 0);
-    void advance(std::int64_t t_ms);
-    void end_of_level_or_step();
-    void show(const Reason& why);
-    void withdraw_question();
-    void enter(int index, const Reason& why);
-    void enter_level(int index, const Reason& why);
-    void calm_and_finish(const Reason& why, Phase phase);
-    void stop(const Reason& why);
-
-    void start(const Event& event);
-    void rating(const Event& event);
-    void record(const Event& event);
-    void judge(int value);
-    void missed(bool declined);
-    void skip_questions_passed();
-    void next(Source source);
-    void previous(Source source);
-    void pause(PauseCause cause, const Reason& why);
-    void resume(const Event& event);
-    void coping(const Reason& why);
-    void player_ready();
-    void tracking_back();
-    void end(const Event& event);
-
-    const SessionPlan& plan_;
-    SessionState state_;
-    std::vector<Command> commands_;
-};
+}
 
 void Machine::command(CommandKind kind, const Reason& why, int request) {
     Command command{.kind = kind, .request = request, .step = state_.step, .reason = text_of(why, "en"), .why = why};
@@ -115,11 +72,12 @@ void Machine::advance(std::int64_t t_ms) {
         if (state_.open_request) {
             missed(false);
         } else if (state_.next_rating_ms >= 0 && state_.next_rating_ms <= state_.now_ms) {
-            const std::int64_t into_step_ms = state_.next_rating_ms - state_.step_started_ms;
+            const bool exposure = current().kind == StepKind::exposure;
+            const std::int64_t into_ms = state_.next_rating_ms - (exposure ? state_.level_started_ms : state_.step_started_ms);
             state_.open_request = state_.next_request++;
             state_.request_asked_ms = state_.now_ms;
             state_.next_rating_ms = next_question_ms(current(), state_, state_.now_ms, false);
-            command(CommandKind::ask_rating, {ReasonCode::rating_due, Source::timer, into_step_ms}, *state_.open_request);
+            command(CommandKind::ask_rating, {ReasonCode::rating_due, Source::timer, into_ms, exposure ? 1 : 0}, *state_.open_request);
         } else {
             end_of_level_or_step();
         }
@@ -222,67 +180,6 @@ void Machine::start(const Event& event) {
     }
     state_.phase = Phase::running;
     enter(0, {ReasonCode::session_started, event.source});
-}
-
-void Machine::rating(const Event& event) {
-    if (event.value < plan_.scale.minimum || event.value > plan_.scale.maximum) return;
-    if (over()) {
-        // After a stop the patient stays with the clinician, who may still ask aloud.
-        if (event.source == Source::clinician && in_step(plan_, state_)) record(event);
-        return;
-    }
-    if (!live()) return;
-    if (event.request != 0 && event.request != state_.open_request) return;
-    const bool guarded = current().kind == StepKind::baseline || current().kind == StepKind::exposure;
-    const bool too_high = guarded && event.value >= plan_.ceiling;
-    record(event);
-    if (state_.open_request) {
-        const ReasonCode code = event.source == Source::clinician ? ReasonCode::rating_entered : ReasonCode::rating_answered;
-        command(CommandKind::hide_rating, {code, event.source}, *state_.open_request);
-        state_.open_request.reset();
-        if (state_.phase == Phase::running) skip_questions_passed();
-    }
-    if (too_high) coping({ReasonCode::ceiling_reached, event.source, event.value, plan_.ceiling});
-    else if (state_.phase == Phase::running) judge(event.value);
-}
-
-void Machine::record(const Event& event) {
-    const int request = event.request != 0 ? event.request : state_.open_request.value_or(0);
-    state_.ratings.push_back({state_.now_ms, event.value, state_.step, level_of(current(), state_.level_index), event.source, request});
-    if (over() || current().kind != StepKind::baseline) return;
-    double sum = 0;
-    int count = 0;
-    for (const RatingPoint& point : state_.ratings) {
-        if (!std::cmp_less(point.step, plan_.steps.size()) || plan_.steps[static_cast<std::size_t>(point.step)].kind != StepKind::baseline) continue;
-        sum += point.value;
-        ++count;
-    }
-    state_.baseline = static_cast<int>(std::lround(sum / count));
-}
-
-// The habituation rule, at every rating of an exposure level.
-void Machine::judge(int value) {
-    const Step& step = current();
-    if (step.kind != StepKind::exposure) return;
-    state_.level_peak = std::max(state_.level_peak.value_or(value), value);
-    state_.met_by_fall = value <= (1.0 - step.rule.fall_from_peak) * *state_.level_peak;
-    const bool back = state_.baseline && value <= plus(*state_.baseline, step.rule.return_to_baseline_within);
-    state_.met_in_a_row = state_.met_by_fall || back ? state_.met_in_a_row + 1 : 0;
-}
-
-void Machine::missed(bool declined) {
-    state_.missed.push_back({state_.now_ms, state_.step, level_of(current(), state_.level_index), *state_.open_request, declined});
-    const Reason why = declined ? Reason{ReasonCode::rating_declined, Source::patient}
-                                : Reason{ReasonCode::rating_unanswered, Source::timer, plan_.scale.timeout_ms};
-    command(CommandKind::hide_rating, why, *state_.open_request);
-    state_.open_request.reset();
-    state_.met_in_a_row = 0;
-    skip_questions_passed();
-}
-
-void Machine::skip_questions_passed() {
-    if (state_.next_rating_ms < 0 || state_.next_rating_ms > state_.now_ms) return;
-    state_.next_rating_ms = next_question_ms(current(), state_, state_.now_ms, false);
 }
 
 void Machine::next(Source source) {
@@ -399,8 +296,6 @@ void Machine::end(const Event& event) {
         stop({ReasonCode::ended_early, event.source});
     }
 }
-
-}  // namespace
 
 StepResult step(const SessionPlan& plan, SessionState state, const Event& event) {
     Machine machine(plan, std::move(state));
