@@ -160,7 +160,7 @@ void add_train(CLI::App& nir, const std::shared_ptr<NirOptions>& options) {
 
 void add_quantify(CLI::App& nir, const std::shared_ptr<NirOptions>& options) {
     auto* command = nir.add_subcommand("quantify", "Give values with intervals, or say that a spectrum is none of those the model knows");
-    command->add_option("--model", options->model, "Model file")->required()->type_name("FILE");
+    command->add_option("--model", options->model, "Model file, or the name of a shipped one (simulated-tablet)")->required()->type_name("FILE");
     add_data(*command, *options);
     command->add_option("--target", options->target, "Column with reference values, for the error of prediction (none)");
     command->footer("Example: accalmie nir quantify --model model.nir --data X.csv --rows 51-60 --target octane --json");

@@ -79,7 +79,8 @@ double t2_limit(int components, Eigen::Index samples, double probability);
 std::string write_model(const Model& model);
 Result<Model> parse_model(std::string_view text, const std::string& file);        // checks the content hash first
 Result<Model> parse_model_body(std::string_view text, const std::string& file);   // everything above the hash line
-Result<Model> read_model(const std::string& path);
+Result<Model> read_model(const std::string& path);                                // a path, or the name of a shipped model
+std::string find_model(const std::string& name_or_path);                          // "simulated-tablet" -> its path, where it is found
 std::string model_digest(const Model& model);                                     // SHA-256 of the content
 
 }  // namespace accalmie::nir

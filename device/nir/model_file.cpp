@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <cstdlib>
+#include <filesystem>
 #include <format>
 
 #include "device/nir/model.h"
@@ -227,7 +229,23 @@ Result<Model> parse_model(std::string_view text, const std::string& file) {
     return parse_model_body(content, file);
 }
 
-Result<Model> read_model(const std::string& path) {
+std::string find_model(const std::string& name_or_path) {
+    namespace fs = std::filesystem;
+    const bool bare = name_or_path.find('/') == std::string::npos && name_or_path.find('.') == std::string::npos;
+    if (!bare || name_or_path.empty()) return name_or_path;
+    const fs::path below = fs::path("device") / "nir" / "models" / (name_or_path + ".model");
+    std::error_code failed;
+    if (fs::exists(name_or_path, failed)) return name_or_path;
+    if (const char* named = std::getenv("ACCALMIE_ROOT"); named != nullptr && *named != '\0') return (fs::path(named) / below).string();
+    for (fs::path folder = fs::read_symlink("/proc/self/exe", failed).parent_path(); !folder.empty(); folder = folder.parent_path()) {
+        if (fs::exists(folder / below, failed)) return (folder / below).string();
+        if (folder == folder.parent_path()) break;
+    }
+    return name_or_path;
+}
+
+Result<Model> read_model(const std::string& name_or_path) {
+    const std::string path = find_model(name_or_path);
     auto text = read_file(path, largest_file);
     if (!text) return std::unexpected(std::move(text.error()));
     return parse_model(*text, path);
