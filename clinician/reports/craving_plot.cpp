@@ -61,7 +61,7 @@ void Plot::bands() {
             page_.line({from, top_ - title_strip + 3}, {from, bottom_}, faint, 0.6F);
             const std::string title = kind ? std::string(texts_.step_kind(*kind)) : std::string();
             const bool fits = page_.text_width(title, {.size = 7, .bold = true}) <= to - from - 4;
-            page_.text_within(from + 2.5F, top_ - 4, to - from - 3, title, {.size = fits ? 7.0F : 6.2F, .bold = fits, .colour = grey});
+            page_.text_within(from + 2.5F, top_ - 4, to - from - 3, title, {.size = fits ? 7.0F : 5.9F, .bold = fits, .colour = grey});
         }
         i = next;
     }

@@ -138,7 +138,7 @@ std::string Report::ratings_in(const Segment& segment) const {
     std::string text;
     if (values.size() == 1) text = std::format("{}", values[0]);
     if (values.size() > 1) text = std::format("{} → {} → {}", values.front(), *std::ranges::max_element(values), values.back());
-    if (missing > 0) text += std::format("{}{} ×", text.empty() ? "" : "  ", missing);
+    if (missing > 0) text += std::format("{}{}×", text.empty() ? "" : "  ", missing);
     return text.empty() ? "–" : text;
 }
 
@@ -168,7 +168,9 @@ void Report::row(float y, std::size_t index) {
     if (kind == protocols::StepKind::exposure) page_.text(columns[1] + 12, y, std::format("{}", segment.level), {.size = 8.2F, .align = Align::centre});
     const bool precise = record_.length_ms < 60'000;
     page_.text_within(columns[2], y, columns[3] - columns[2] - 2, std::format("{} – {}", texts_.clock(segment.from_ms, precise), texts_.clock(segment.to_ms, precise)), {.size = precise ? 7.2F : 8.2F});
-    page_.text_within(columns[3], y, columns[4] - columns[3] - 4, ratings_in(segment), {.size = 8.2F});
+    const std::string ratings = ratings_in(segment);
+    const bool roomy = page_.text_width(ratings, {.size = 8.2F}) <= columns[4] - columns[3] - 3;
+    page_.text_within(columns[3], y, columns[4] - columns[3] - 2, ratings, {.size = roomy ? 8.2F : 6.9F});
     if (index + 1 < record_.segments.size()) {
         float x = columns[4];
         if (is_marked(record_, index + 1)) {
