@@ -8,19 +8,16 @@
 
 #include "engine/content/limits.h"
 
-// Private copies: another library of the program may carry stb as well.
+// A private copy: another library of the program may carry stb as well.
 #define STB_IMAGE_STATIC
 #define STB_IMAGE_IMPLEMENTATION
 #define STBI_ONLY_PNG
 #define STBI_ONLY_JPEG
 #define STBI_NO_STDIO
 #define STBI_MAX_DIMENSIONS 8192
-#define STB_IMAGE_WRITE_STATIC
-#define STB_IMAGE_WRITE_IMPLEMENTATION
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wunused-function"
 #include <stb/stb_image.h>
-#include <stb/stb_image_write.h>
 #pragma GCC diagnostic pop
 
 namespace accalmie::content {
@@ -62,17 +59,6 @@ Result<PictureFile> read_picture(const std::string& path) {
     auto bytes = read_file(path, limits::file_bytes);
     if (!bytes) return std::unexpected(std::move(bytes.error()));
     return decode_picture(*bytes, path);
-}
-
-Result<void> write_png(const std::string& path, std::uint32_t width, std::uint32_t height, std::span<const std::uint8_t> rgba) {
-    if (rgba.size() != static_cast<std::size_t>(width) * height * 4)
-        return std::unexpected(Error{.message = "a picture's bytes do not fit its size", .hint = {}, .file = path});
-    std::error_code ignored;
-    if (const auto folder = std::filesystem::path(path).parent_path(); !folder.empty()) std::filesystem::create_directories(folder, ignored);
-    const int side_x = static_cast<int>(width), side_y = static_cast<int>(height);
-    if (stbi_write_png(path.c_str(), side_x, side_y, 4, rgba.data(), side_x * 4) == 0)
-        return std::unexpected(Error{.message = "cannot be written", .hint = "is there room on the disk, and may this user write there?", .file = path});
-    return {};
 }
 
 }  // namespace accalmie::content

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owns: PNG and JPEG in and PNG out, 8 bits RGBA. Never: interprets colour. Thread: any.
+// Owns: PNG and JPEG in, 8 bits RGBA (png_file.h is the way out). Never: interprets colour. Thread: any.
 // Errors: unreadable, not a picture, or larger than limits.h allows.
 #pragma once
 
@@ -19,7 +19,6 @@ struct PictureFile {
 
 Result<PictureFile> decode_picture(std::span<const std::uint8_t> bytes, const std::string& name);
 Result<PictureFile> read_picture(const std::string& path);
-Result<void> write_png(const std::string& path, std::uint32_t width, std::uint32_t height, std::span<const std::uint8_t> rgba);
 
 // A whole file, at most `limit` bytes.
 Result<std::vector<std::uint8_t>> read_file(const std::string& path, std::size_t limit);

@@ -127,7 +127,7 @@ Result<void> Pipelines::make_samplers(bool software) {
     // It gets a sharper mip instead; the four samples a pixel hide what that aliases.
     info.anisotropyEnable = software ? VK_FALSE : VK_TRUE;
     info.maxAnisotropy = 8;
-    info.mipLodBias = software ? -0.7f : 0.0f;
+    info.mipLodBias = software ? -0.4f : 0.0f;
     ACCALMIE_VK_TRY(vkCreateSampler(device_, &info, nullptr, &tiled_sampler_));
     info.anisotropyEnable = VK_FALSE;
     info.mipLodBias = 0;

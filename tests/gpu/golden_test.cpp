@@ -6,7 +6,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "engine/content/picture_file.h"
+#include "engine/content/png_file.h"
 #include "picture_compare.h"
 #include "scenes/scene_file.h"
 #include "stage.h"

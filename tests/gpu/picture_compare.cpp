@@ -6,6 +6,7 @@
 #include <format>
 
 #include "engine/content/picture_file.h"
+#include "engine/content/png_file.h"
 
 namespace accalmie::testing {
 namespace {

@@ -2,7 +2,7 @@
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
 
-#include "engine/content/picture_file.h"
+#include "engine/content/png_file.h"
 #include "engine/content/scene_asset.h"
 #include "glb_file.h"
 
