@@ -206,7 +206,7 @@ std::optional<WindowPresenter::Panel> DesktopSession::panel_on_screen(const Quad
     const glm::vec2 seen_low = glm::clamp(low, glm::vec2(0), limit), seen_high = glm::clamp(high, glm::vec2(0), limit);
     const glm::ivec2 from_low((seen_low - low) / (high - low) * picture), from_high((seen_high - low) / (high - low) * picture);
     const glm::ivec2 to_low(seen_low), to_high(seen_high);
-    WindowPresenter::Panel panel{.image = quad_.images()[*shown_quad_], .extent = quad_extent_};
+    WindowPresenter::Panel panel{.image = quad_.images()[*shown_quad_]};
     panel.from = {from_low.x, from_low.y, std::min(from_high.x, static_cast<int>(quad_extent_.width)), std::min(from_high.y, static_cast<int>(quad_extent_.height))};
     panel.to = {to_low.x, to_low.y, to_high.x, to_high.y};
     if (panel.from.empty() || panel.to.empty()) return std::nullopt;

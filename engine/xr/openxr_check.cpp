@@ -14,13 +14,6 @@ std::string_view result_name(XrResult result) {
         XR_LIST_ENUM_XrResult(ACCALMIE_XR_NAME)
         default: return "an unknown XrResult";
     }
-}
-
-std::string_view state_name(XrSessionState state) {
-    switch (state) {
-        XR_LIST_ENUM_XrSessionState(ACCALMIE_XR_NAME)
-        default: return "an unknown XrSessionState";
-    }
 #undef ACCALMIE_XR_NAME
 }
 

@@ -30,7 +30,6 @@ template <class T>
 using Checked = std::expected<T, XrFailure>;
 
 std::string_view result_name(XrResult result);
-std::string_view state_name(XrSessionState state);
 
 // The session, the instance or the runtime behind it is gone. RUNTIME_FAILURE in the frame loop means that too: no call of the
 // same session is any good after it, and a new session is the only way on.

@@ -24,7 +24,6 @@ public:
     XrSwapchain get() const { return handle_.get(); }
     std::span<const VkImage> images() const { return images_; }
     VkExtent2D extent() const { return extent_; }
-    bool held() const { return state_ == State::ready; }
     bool ever_released() const { return ever_released_; }
 
 private:

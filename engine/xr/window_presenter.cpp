@@ -2,6 +2,7 @@
 #include "engine/xr/window_presenter.h"
 
 #include "engine/gpu/check.h"
+#include "engine/gpu/resources.h"
 
 #include <algorithm>
 #include <cmath>
@@ -10,22 +11,9 @@
 namespace accalmie::xr {
 namespace {
 
-void barrier(VkCommandBuffer commands, VkImage image, std::uint32_t layers, VkImageLayout before, VkImageLayout after) {
-    VkImageMemoryBarrier2 change{VK_STRUCTURE_TYPE_IMAGE_MEMORY_BARRIER_2};
-    // A window is for rooms without a headset: one blit a frame is nothing to tune.
-    change.srcStageMask = change.dstStageMask = VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT;
-    change.srcAccessMask = VK_ACCESS_2_MEMORY_WRITE_BIT;
-    change.dstAccessMask = VK_ACCESS_2_MEMORY_READ_BIT | VK_ACCESS_2_MEMORY_WRITE_BIT;
-    change.oldLayout = before;
-    change.newLayout = after;
-    change.srcQueueFamilyIndex = change.dstQueueFamilyIndex = VK_QUEUE_FAMILY_IGNORED;
-    change.image = image;
-    change.subresourceRange = {VK_IMAGE_ASPECT_COLOR_BIT, 0, 1, 0, layers};
-    VkDependencyInfo info{VK_STRUCTURE_TYPE_DEPENDENCY_INFO};
-    info.imageMemoryBarrierCount = 1;
-    info.pImageMemoryBarriers = &change;
-    vkCmdPipelineBarrier2(commands, &info);
-}
+// Around what the window system does with an image: its semaphores order it, whatever the stage.
+constexpr gpu::Use kAcquired{VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT, VK_ACCESS_2_NONE, VK_IMAGE_LAYOUT_UNDEFINED};
+constexpr gpu::Use kPresented{VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT, VK_ACCESS_2_NONE, VK_IMAGE_LAYOUT_PRESENT_SRC_KHR};
 
 void blit(VkCommandBuffer commands, VkImage source, const PixelRect& from, VkImage target, const PixelRect& to) {
     VkImageBlit region{};
@@ -177,22 +165,22 @@ Result<void> WindowPresenter::present(VkImage eyes, VkExtent2D eye, const std::o
 
 void WindowPresenter::record(VkCommandBuffer commands, VkImage target, VkImage eyes, VkExtent2D eye, const std::optional<Panel>& panel) const {
     const PixelRect shown = fit(eye, extent_);
-    barrier(commands, target, 1, VK_IMAGE_LAYOUT_UNDEFINED, VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL);
+    gpu::image_barrier(commands, target, kAcquired, gpu::use::transfer_write);
     const VkClearColorValue black{{0, 0, 0, 1}};
     const VkImageSubresourceRange all{VK_IMAGE_ASPECT_COLOR_BIT, 0, 1, 0, 1};
     vkCmdClearColorImage(commands, target, VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL, &black, 1, &all);
-    const auto paste = [&](VkImage image, std::uint32_t layers, const PixelRect& from, const PixelRect& to) {
-        barrier(commands, image, layers, VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL, VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL);
-        barrier(commands, target, 1, VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL, VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL);
+    const auto paste = [&](VkImage image, const PixelRect& from, const PixelRect& to) {
+        gpu::image_barrier(commands, image, gpu::use::color_attachment, gpu::use::transfer_read);
+        gpu::image_barrier(commands, target, gpu::use::transfer_write, gpu::use::transfer_write);
         blit(commands, image, from, target, to);
-        barrier(commands, image, layers, VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL, VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL);
+        gpu::image_barrier(commands, image, gpu::use::transfer_read, gpu::use::color_attachment);
     };
-    paste(eyes, 2, whole(eye), shown);
+    paste(eyes, whole(eye), shown);
     if (panel) {
         const PixelRect to = in_window(panel->to, eye, shown);
-        if (!to.empty()) paste(panel->image, 1, panel->from, to);
+        if (!to.empty()) paste(panel->image, panel->from, to);
     }
-    barrier(commands, target, 1, VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL, VK_IMAGE_LAYOUT_PRESENT_SRC_KHR);
+    gpu::image_barrier(commands, target, gpu::use::transfer_write, kPresented);
 }
 
 void WindowPresenter::drop_swapchain() {

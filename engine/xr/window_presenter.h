@@ -37,7 +37,6 @@ public:
 
     struct Panel {
         VkImage image = VK_NULL_HANDLE;
-        VkExtent2D extent{};
         PixelRect from;  // of its picture
         PixelRect to;    // of the eye's picture
     };

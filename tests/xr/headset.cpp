@@ -1,29 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "headset.h"
 
+#include "engine/gpu/resources.h"
+
 #include <cstring>
 
 namespace accalmie::test {
-namespace {
-
-void barrier(VkCommandBuffer commands, VkImage image, std::uint32_t layers, VkImageLayout before, VkImageLayout after) {
-    VkImageMemoryBarrier2 change{VK_STRUCTURE_TYPE_IMAGE_MEMORY_BARRIER_2};
-    change.srcStageMask = change.dstStageMask = VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT;
-    change.srcAccessMask = VK_ACCESS_2_MEMORY_WRITE_BIT;
-    change.dstAccessMask = VK_ACCESS_2_MEMORY_READ_BIT | VK_ACCESS_2_MEMORY_WRITE_BIT;
-    change.oldLayout = before;
-    change.newLayout = after;
-    change.srcQueueFamilyIndex = change.dstQueueFamilyIndex = VK_QUEUE_FAMILY_IGNORED;
-    change.image = image;
-    change.subresourceRange = {VK_IMAGE_ASPECT_COLOR_BIT, 0, 1, 0, layers};
-    VkDependencyInfo info{VK_STRUCTURE_TYPE_DEPENDENCY_INFO};
-    info.imageMemoryBarrierCount = 1;
-    info.pImageMemoryBarriers = &change;
-    vkCmdPipelineBarrier2(commands, &info);
-}
-
-}  // namespace
-
 Painter::Painter(const xr::VulkanHandles& handles) : handles_(handles) {
     const VkCommandPoolCreateInfo info{VK_STRUCTURE_TYPE_COMMAND_POOL_CREATE_INFO, nullptr, 0, handles.queue_family};
     REQUIRE(vkCreateCommandPool(handles.device, &info, nullptr, &pool_) == VK_SUCCESS);
@@ -77,11 +59,11 @@ void Painter::clear_eyes(VkImage image, VkFormat format, VkExtent2D extent, floa
 
 void Painter::clear_quad(VkImage image) {
     submit([&](VkCommandBuffer commands) {
-        barrier(commands, image, 1, VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL, VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL);
+        gpu::image_barrier(commands, image, gpu::use::color_attachment, gpu::use::transfer_write);
         const VkClearColorValue color{{0.8f, 0.8f, 0.7f, 1}};
         const VkImageSubresourceRange all{VK_IMAGE_ASPECT_COLOR_BIT, 0, 1, 0, 1};
         vkCmdClearColorImage(commands, image, VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL, &color, 1, &all);
-        barrier(commands, image, 1, VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL, VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL);
+        gpu::image_barrier(commands, image, gpu::use::transfer_write, gpu::use::color_attachment);
     });
 }
 
@@ -103,13 +85,13 @@ std::array<std::uint8_t, 4> Painter::pixel(VkImage image, std::uint32_t layer, s
     REQUIRE(vkAllocateMemory(handles_.device, &allocate, nullptr, &memory) == VK_SUCCESS);
     REQUIRE(vkBindBufferMemory(handles_.device, buffer, memory, 0) == VK_SUCCESS);
     submit([&](VkCommandBuffer commands) {
-        barrier(commands, image, 2, VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL, VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL);
+        gpu::image_barrier(commands, image, gpu::use::color_attachment, gpu::use::transfer_read);
         VkBufferImageCopy copy{};
         copy.imageSubresource = {VK_IMAGE_ASPECT_COLOR_BIT, 0, layer, 1};
         copy.imageOffset = {x, y, 0};
         copy.imageExtent = {1, 1, 1};
         vkCmdCopyImageToBuffer(commands, image, VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL, buffer, 1, &copy);
-        barrier(commands, image, 2, VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL, VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL);
+        gpu::image_barrier(commands, image, gpu::use::transfer_read, gpu::use::color_attachment);
     });
     std::array<std::uint8_t, 4> bytes{};
     void* map = nullptr;

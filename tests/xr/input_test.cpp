@@ -66,6 +66,19 @@ TEST_CASE("select, stop and aim of the simulated hand arrive, and both validatio
     CHECK(monado.complaints() == "");
 }
 
+TEST_CASE("the runtime knows every binding that we suggest", "[xr]") {
+    test::Monado monado;
+    auto headset = test::openxr_headset();
+    REQUIRE(headset->step_frames(1));
+    const auto before = counters_after_a_frame(monado, *headset);
+    headset.reset();
+    headset = test::openxr_headset();
+    REQUIRE(headset->step_frames(1));
+    const auto after = counters_after_a_frame(monado, *headset);
+    CHECK(after.profiles_taken - before.profiles_taken == 6);
+    CHECK(after.profiles_refused - before.profiles_refused == 0);
+}
+
 TEST_CASE("a press shorter than a frame is read once, and the hand points where it pointed when it pressed", "[xr]") {
     test::Monado monado;
     auto headset = test::openxr_headset();

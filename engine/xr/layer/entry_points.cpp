@@ -167,6 +167,7 @@ XRAPI_ATTR XrResult XRAPI_CALL SuggestInteractionProfileBindings(XrInstance inst
     const auto lock = locked();
     const Layer& layer = current();
     const XrResult result = layer.next.SuggestInteractionProfileBindings(instance, suggestion);
+    ++(XR_SUCCEEDED(result) ? layer.counters.profiles_taken : layer.counters.profiles_refused);
     if (XR_FAILED(result)) return result;
     for (uint32_t i = 0; i < suggestion->countSuggestedBindings; ++i) {
         char text[XR_MAX_PATH_LENGTH];

@@ -55,16 +55,19 @@ struct Counters {
     // The number (1 is the first) of the frame in which the last `stop 1` could first be read, and in which it was read; 0: not yet.
     std::int64_t stop_readable_frame = 0;
     std::int64_t stop_read_frame = 0;
+    std::int64_t profiles_taken = 0;    // xrSuggestInteractionProfileBindings that the runtime took
+    std::int64_t profiles_refused = 0;  // and refused: a profile that it does not know, or a misspelt path
 };
-inline constexpr std::size_t kCounterFields = 9;
+inline constexpr std::size_t kCounterFields = 11;
 
 inline std::array<std::int64_t, kCounterFields> to_fields(const Counters& c) {
     return {c.sessions,    c.session_state, c.frames_begun,        c.frames_submitted, c.projection_frames,
-            c.quad_frames, c.syncs,         c.stop_readable_frame, c.stop_read_frame};
+            c.quad_frames, c.syncs,         c.stop_readable_frame, c.stop_read_frame,
+            c.profiles_taken, c.profiles_refused};
 }
 
 inline Counters from_fields(const std::array<std::int64_t, kCounterFields>& f) {
-    return {f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7], f[8]};
+    return {f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7], f[8], f[9], f[10]};
 }
 
 inline std::vector<std::string_view> split(std::string_view line) {
