@@ -83,8 +83,13 @@ struct SessionPlan {
 };
 
 // What the caller knows about the world outside the file. protocols/ never looks into scenes/.
+struct KnownScene {
+    std::string name;
+    int levels = 1;       // cue levels from 0
+    bool cue = false;     // holds cues: no place for a baseline, coping or aftercare
+};
 struct ParseOptions {
-    std::optional<std::vector<std::string>> known_scenes;     // none: scene names are checked for their form only
+    std::optional<std::vector<KnownScene>> known_scenes;      // none: scene names are checked for their form only
     std::vector<std::string> instrument_folders;              // searched for ID.toml when the file does not hold the instrument itself
 };
 

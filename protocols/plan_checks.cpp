@@ -59,21 +59,20 @@ void check_aftercare(const SessionPlan& plan, const PlanPlaces& places, Findings
     }
 }
 
-void check_scenes(const SessionPlan& plan, const PlanPlaces& places, const ParseOptions& options, Findings& findings) {
-    for (std::size_t i = 0; i < plan.steps.size(); ++i) {
-        const Step& step = plan.steps[i];
-        if (step.scene.empty()) continue;  // already named
-        if (options.known_scenes && std::ranges::find(*options.known_scenes, step.scene) == options.known_scenes->end()) {
-            findings.error(places.scenes[i], std::format("there is no scene '{}'", step.scene), suggestion(step.scene, *options.known_scenes));
-        }
-        if (step.kind == StepKind::exposure && step.scene == kCalmRoom) {
-            findings.error(places.scenes[i], "an exposure plays in the calm room", "the calm room never shows a cue; name a cue scene");
-        }
-        const bool calm = step.kind == StepKind::coping || step.kind == StepKind::aftercare;
-        if (calm && std::ranges::any_of(plan.steps, [&](const Step& other) { return other.kind == StepKind::exposure && other.scene == step.scene; })) {
-            findings.error(places.scenes[i], std::format("'{}' is a {} step in a scene of exposure", step.id, name_of(step.kind)),
-                           "let it play in \"calm-room\"");
-        }
+void check_known_scene(const Step& step, Place scene_place, Place levels_place, const std::vector<KnownScene>& known, Findings& findings) {
+    const auto scene = std::ranges::find(known, step.scene, &KnownScene::name);
+    if (scene == known.end()) {
+        std::vector<std::string> names;
+        for (const KnownScene& one : known) names.push_back(one.name);
+        findings.error(scene_place, std::format("there is no scene '{}'", step.scene), suggestion(step.scene, names));
+        return;
+    }
+    if (step.kind != StepKind::exposure) {
+        if (scene->cue) findings.error(scene_place, std::format("'{}' is a {} step in '{}', a scene with cues", step.id, name_of(step.kind), step.scene),
+                                       "choose a neutral or calm scene; accalmie scene list names them");
+    } else if (!step.levels.empty() && step.levels.back() >= scene->levels) {
+        findings.error(levels_place, std::format("'{}' has {} levels, so there is no level {}", step.scene, scene->levels, step.levels.back()),
+                       std::format("use levels from 0 to {}", scene->levels - 1));
     }
 }
 
@@ -123,11 +122,26 @@ void check_ratings(const SessionPlan& plan, const Step& step, Place place, Findi
 
 }  // namespace
 
-void check_plan(const SessionPlan& plan, const PlanPlaces& places, const ParseOptions& options, Findings& findings) {
+void check_scenes(const SessionPlan& plan, const PlanPlaces& places, const ParseOptions& options, Findings& findings) {
+    for (std::size_t i = 0; i < plan.steps.size(); ++i) {
+        const Step& step = plan.steps[i];
+        if (step.scene.empty()) continue;  // already named
+        if (options.known_scenes) check_known_scene(step, places.scenes[i], places.levels[i], *options.known_scenes, findings);
+        if (step.kind == StepKind::exposure && step.scene == kCalmRoom) {
+            findings.error(places.scenes[i], "an exposure plays in the calm room", "the calm room never shows a cue; name a cue scene");
+        }
+        const bool calm = step.kind == StepKind::coping || step.kind == StepKind::aftercare;
+        if (calm && std::ranges::any_of(plan.steps, [&](const Step& other) { return other.kind == StepKind::exposure && other.scene == step.scene; })) {
+            findings.error(places.scenes[i], std::format("'{}' is a {} step in a scene of exposure", step.id, name_of(step.kind)),
+                           "let it play in \"calm-room\"");
+        }
+    }
+}
+
+void check_plan(const SessionPlan& plan, const PlanPlaces& places, Findings& findings) {
     if (plan.steps.empty()) return;
     check_order(plan, places, findings);
     check_aftercare(plan, places, findings);
-    check_scenes(plan, places, options, findings);
     for (std::size_t i = 0; i < plan.steps.size(); ++i) {
         if (plan.steps[i].kind == StepKind::exposure) check_exposure(plan, plan.steps[i], places.steps[i], findings);
         check_ratings(plan, plan.steps[i], places.steps[i], findings);

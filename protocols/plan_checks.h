@@ -12,9 +12,11 @@ struct PlanPlaces {
     Place ceiling;
     std::vector<Place> steps;   // one a step, the place of its [[step]]
     std::vector<Place> scenes;  // one a step, the place of its scene's name
+    std::vector<Place> levels;  // one a step, the place of its levels
     std::optional<Text> short_aftercare_reason;
 };
 
-void check_plan(const SessionPlan& plan, const PlanPlaces& places, const ParseOptions& options, Findings& findings);
+void check_plan(const SessionPlan& plan, const PlanPlaces& places, Findings& findings);
+void check_scenes(const SessionPlan& plan, const PlanPlaces& places, const ParseOptions& options, Findings& findings);
 
 }  // namespace accalmie::protocols

@@ -194,6 +194,7 @@ Step read_step(const toml::table& table, std::size_t number, Findings& findings,
     if (kind) reader.refuse_unknown_keys();
     places.steps.push_back(reader.place());
     places.scenes.push_back(reader.place_of_key("scene"));
+    places.levels.push_back(reader.place_of_key("levels"));
     return step;
 }
 
@@ -260,7 +261,11 @@ Diagnosis diagnose_plan(std::string_view text, const std::string& file_name, con
     }
     read_steps(reader, plan, findings, places);
     reader.refuse_unknown_keys();
-    if (plan.steps.size() == places.steps.size() && findings.errors.empty()) check_plan(plan, places, options, findings);
+    // Rules about the whole say nothing true of half a plan; scene names stand for themselves.
+    if (plan.steps.size() == places.steps.size()) {
+        if (findings.errors.empty()) check_plan(plan, places, findings);
+        check_scenes(plan, places, options, findings);
+    }
 
     const auto by_line = [](const Error& a, const Error& b) { return std::tie(a.line, a.column) < std::tie(b.line, b.column); };
     std::ranges::stable_sort(findings.errors, by_line);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owns: taking typed values out of a TOML table with the place of every mistake. Private to the parsers of this room.
+// Owns: taking typed values out of a TOML table with the place of every mistake. For parsers of this room and of scene files.
 // Never: throws; a wrong value becomes a finding and the caller goes on with a default, so that one run names every mistake.
 #pragma once
 

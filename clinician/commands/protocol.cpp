@@ -13,6 +13,8 @@
 #include "clinician/commands/commands.h"
 #include "protocols/library.h"
 #include "protocols/simulation.h"
+#include "scenes/data_root.h"
+#include "scenes/scene_file.h"
 
 namespace accalmie::commands {
 
@@ -28,21 +30,20 @@ struct ProtocolOptions {
     bool json = false;
 };
 
-// The shipped scenes lie beside the shipped protocols; without them names are checked for their form only.
+// What the scenes on this machine offer. Without them a protocol is still checked, for the form of their names only.
 protocols::ParseOptions parse_options() {
     protocols::ParseOptions options;
-    const std::filesystem::path scenes = std::filesystem::path(protocols::shipped_folder()).parent_path() / "scenes";
-    std::vector<std::string> names;
-    std::error_code failed;
-    for (std::filesystem::directory_iterator entry(scenes, failed), end; !failed && entry != end; entry.increment(failed)) {
-        if (std::filesystem::exists(entry->path() / "scene.toml", failed)) names.push_back(entry->path().filename().string());
+    const auto root = scenes::find_data_root();
+    if (!root) return options;
+    const auto all = scenes::list_scenes(*root);
+    if (!all) {
+        std::println(stderr, "accalmie: warning: scenes are not compared: {}", describe(all.error()));
+        return options;
     }
-    if (names.empty()) return options;
-    names.emplace_back(protocols::kCalmRoom);
-    std::ranges::sort(names);
-    const auto repeated = std::ranges::unique(names);
-    names.erase(repeated.begin(), repeated.end());
-    options.known_scenes = std::move(names);
+    options.known_scenes.emplace();
+    for (const auto& scene : *all) {
+        options.known_scenes->push_back({scene.name, static_cast<int>(scene.levels.size()), scene.kind == scenes::SceneKind::cue});
+    }
     return options;
 }
 
