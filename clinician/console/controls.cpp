@@ -27,8 +27,19 @@ bool allowed(Action action, const session::View& view, const protocols::SessionP
     return false;
 }
 
-void controls_panel(Ui& ui, Rect rect, SessionModel& model) {
+void controls_panel(Ui& ui, Rect rect, SessionModel& model, ScreenState& state) {
     const session::View& view = model.view();
+    if (view.finished) {
+        ui.surface(rect, colour::panel, 8);
+        if (ui.button("control.close", ui.tr("control.close"), rect.cut_right(ui.px(190), ui.px(16)), Look::primary)) state.may_close = true;
+        const bool written = model.disk().writing;
+        rect = rect.inset(ui.px(18), 0);
+        if (written) draw_icon(ui.draw(), Icon::check, rect.cut_left(ui.px(22), ui.px(12)).center(), ui.px(20), colour::ink, colour::panel);
+        rect.y0 = rect.center().y - ui.line(ui.fonts().strong);
+        ui.text(rect, ui.language().format(written ? "control.over" : "control.over_unwritten", {{"n", std::to_string(view.ratings.size())}, {"rows", std::to_string(view.acknowledged_rows)}}),
+                {.font = ui.fonts().strong, .ink = written ? colour::ink : colour::yellow, .lines = 2});
+        return;
+    }
     const float gap = ui.px(10), each = (rect.width() - 4 * gap) / 5;
     const bool compact = each < ui.px(160);
     const auto control = [&](std::string_view id, const std::string& label, Action action, Icon icon, Look look) {

@@ -52,9 +52,9 @@ void light(Ui& ui, Rect place, const std::string& id, const std::string& caption
 void lights(Ui& ui, Rect place, const SessionModel& model) {
     const session::View& view = model.view();
     const DiskState disk = model.disk();
-    const float each = (place.width() - ui.px(36)) / 4;
+    const float each = (place.width() - ui.px(36)) / 4.3f;  // the rows' sentence is the longest
     const bool recording = disk.writing && !view.finished && view.acknowledged_rows > 0;
-    light(ui, place.cut_left(each, ui.px(12)), "header.recording", ui.tr(recording ? "header.recording" : "header.not_recording"),
+    light(ui, place.cut_left(each * 1.3f, ui.px(12)), "header.recording", ui.tr(recording ? "header.recording" : "header.not_recording"),
           ui.language().format("header.rows", {{"n", std::to_string(view.acknowledged_rows)}}), recording ? State::recording : State::waiting, false);
     const bool starting = !view.player_up && view.renderer.empty();
     const char* player = view.player_up ? "header.up" : view.finished ? "header.closed" : starting ? "header.starting" : "header.down";
@@ -80,10 +80,10 @@ void header_panel(Ui& ui, Rect rect, SessionModel& model, ScreenState& state) {
     const bool wide = rect.width() >= ui.px(1500);
     Rect place = rect.inset(ui.px(16), 0);
 
-    captioned(ui, place.cut_left(ui.px(wide ? 140.0f : 112.0f), ui.px(8)), ui.tr("header.patient"), view.pseudonym,
+    captioned(ui, place.cut_left(ui.px(wide ? 140.0f : 100.0f), ui.px(8)), ui.tr("header.patient"), view.pseudonym,
               {.font = ui.fonts().title, .data = true, .ellipsis = true});
     const bool rehearsal = model.rehearsal();
-    captioned(ui, place.cut_left(ui.px(wide ? 220.0f : 126.0f), ui.px(14)), ui.tr(rehearsal ? "header.rehearsal" : "header.site"),
+    captioned(ui, place.cut_left(ui.px(wide ? 220.0f : 138.0f), ui.px(14)), ui.tr(rehearsal ? "header.rehearsal" : "header.site"),
               rehearsal ? ui.tr("header.simulated") : model.site(), {.font = ui.fonts().strong, .data = !rehearsal, .ellipsis = true});
 
     const Rect language = place.cut_right(ui.px(98), ui.px(14));

@@ -71,9 +71,12 @@ void mirror_panel(Ui& ui, Rect rect, SessionModel& model, ScreenState& state) {
     const std::string level = view.calm ? "" : level_title(ui.language(), model, view.scene, view.level);
     if (!level.empty())
         what = ui.language().format("mirror.scene_level", {{"scene", what}, {"level", std::to_string(view.level)}, {"title", level}});
-    const Rect caption = top.cut_right(ui.px(120), ui.px(8));
+    const float wanted = ui.fonts().strong->CalcTextSizeA(ui.fonts().strong->FontSize, FLT_MAX, 0, what.c_str()).x;
+    const bool titled = wanted < top.width() - ui.px(128);  // the scene is worth more than the caption
+    const Rect caption = titled ? top.cut_right(ui.px(120), ui.px(8)) : Rect{};
+    if (wanted > top.width() && !level.empty()) what = ui.language().format("step.level_title", {{"n", std::to_string(view.level)}, {"title", level}});
     ui.text({top.x0, y, top.x1, top.y1}, what, {.font = ui.fonts().strong, .data = true, .ellipsis = true});
-    ui.text({caption.x0, y, caption.x1, caption.y1}, ui.tr("mirror.title"), {.font = ui.fonts().small, .ink = colour::ink_soft, .align = Align::right});
+    if (titled) ui.text({caption.x0, y, caption.x1, caption.y1}, ui.tr("mirror.title"), {.font = ui.fonts().small, .ink = colour::ink_soft, .align = Align::right});
 
     const auto mirror = model.mirror();
     const bool picture = mirror.rgba && mirror.width > 0 && mirror.height > 0;

@@ -28,7 +28,7 @@ struct ScreenState {
 void header_panel(Ui& ui, Rect rect, SessionModel& model, ScreenState& state);
 void steps_panel(Ui& ui, Rect rect, SessionModel& model);
 void mirror_panel(Ui& ui, Rect rect, SessionModel& model, ScreenState& state);
-void controls_panel(Ui& ui, Rect rect, SessionModel& model);
+void controls_panel(Ui& ui, Rect rect, SessionModel& model, ScreenState& state);
 void craving_plot(Ui& ui, Rect rect, SessionModel& model);
 void rating_entry(Ui& ui, Rect rect, SessionModel& model, ScreenState& state);
 void timeline_panel(Ui& ui, Rect rect, SessionModel& model);

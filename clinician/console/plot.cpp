@@ -89,8 +89,10 @@ void axes(Ui& ui, const Frame& frame) {
     for (std::int64_t t = 0; t <= plot.last_ms; t += step) {
         const float x = std::round(frame.x(t));
         draw.AddLine({x, frame.area.y1}, {x, frame.area.y1 + ui.px(5)}, colour::outline);
-        ui.text({x - ui.px(30), frame.area.y1 + ui.px(5), x + ui.px(30), frame.area.y1 + ui.px(30)}, std::to_string(t / 60'000),
-                {.font = ui.fonts().small, .ink = colour::ink_soft, .align = Align::center, .data = true});
+        const bool last = t + step > plot.last_ms;  // the last one carries the unit
+        ui.text({x - ui.px(44), frame.area.y1 + ui.px(5), last ? frame.area.x1 + ui.px(8) : x + ui.px(44), frame.area.y1 + ui.px(30)},
+                std::to_string(t / 60'000) + (last ? " min" : ""),
+                {.font = ui.fonts().small, .ink = colour::ink_soft, .align = last ? Align::right : Align::center, .data = true});
     }
 }
 

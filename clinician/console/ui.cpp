@@ -87,6 +87,12 @@ float width_of(const ImFont* font, std::string_view text) {
     return font->CalcTextSizeA(font->FontSize, FLT_MAX, 0, text.data(), text.data() + text.size()).x;
 }
 
+// A line that ends inside a word: the place was too narrow for it.
+bool breaks_a_word(std::string_view whole, std::string_view line) {
+    const auto end = static_cast<std::size_t>(line.data() - whole.data()) + line.size();
+    return end < whole.size() && whole[end] != ' ' && whole[end] != '\n' && (line.empty() || line.back() != ' ');
+}
+
 std::string shorten(const ImFont* font, std::string_view text, float width) {
     std::string out(text);
     while (!out.empty() && width_of(font, out + "…") > width) {
@@ -124,6 +130,7 @@ float Ui::text(const Rect& rect, std::string_view text, const TextStyle& style) 
     float y = rect.y0;
     for (const std::string_view piece : lines) {
         const float width = width_of(font, piece);
+        overflow = overflow || (last.empty() && breaks_a_word(text, piece));
         overflow = overflow || width > rect.width() + 1;
         draw_->AddText(font, font->FontSize, {aligned(rect, width, style.align), y + (step - font->FontSize) / 2}, style.ink,
                        piece.data(), piece.data() + piece.size());
@@ -195,13 +202,13 @@ bool Ui::button(std::string_view id, std::string_view label, const Rect& rect, L
     draw_->AddRectFilled(rect.min(), rect.max(), skin.fill, px(8));
     draw_->AddRect(rect.min(), rect.max(), skin.outline, px(8), 0, std::max(1.0f, px(1)));
 
-    const float sign = icon == Icon::none ? 0 : px(17), gap = icon == Icon::none ? 0 : px(9);
-    const float room = rect.width() - px(16) - sign - gap;
+    const float sign = icon == Icon::none ? 0 : px(compact ? 15.0f : 17.0f), gap = icon == Icon::none ? 0 : px(compact ? 6.0f : 9.0f);
+    const float room = rect.width() - px(compact ? 10.0f : 16.0f) - sign - gap;
     ImFont* font = compact ? fonts_.small_strong : fonts_.strong;
     auto lines = wrap(label, font, room);
     const auto fits = [&] {
         if (static_cast<float>(lines.size()) * line(font) > rect.height()) return false;
-        return std::ranges::all_of(lines, [&](std::string_view l) { return width_of(font, l) <= room + 1; });
+        return std::ranges::all_of(lines, [&](std::string_view l) { return width_of(font, l) <= room + 1 && !breaks_a_word(label, l); });
     };
     if (!compact && (lines.size() > 1 || !fits())) {
         font = fonts_.small_strong;

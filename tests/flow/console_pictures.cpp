@@ -82,12 +82,18 @@ void before_start(FakeModel& model, ScreenState&, bool) {
 
 void alarm(FakeModel& model, ScreenState&, bool french) { add_alarm(model, french); }
 void closing(FakeModel&, ScreenState& state, bool) { state.asks_to_close = true; }
+void over(FakeModel& model, ScreenState&, bool) {
+    model.view_.state.phase = protocols::Phase::finished;
+    model.view_.finished = model.view_.calm = true;
+    model.view_.awaiting_rating.reset();
+    model.view_.outcome = "completed";
+}
 
 TEST_CASE("the drawn console shows a red stop and the patient's view") {
     auto gpu = GpuDevice::make_instance({});
     REQUIRE(gpu);
     REQUIRE(gpu->choose(VK_NULL_HANDLE));
-    const std::array<Shot, 9> shots{{{"exposure", "en", 1600, 900, 1, nullptr},
+    const std::array<Shot, 10> shots{{{"exposure", "en", 1600, 900, 1, nullptr},
                                      {"exposure", "fr", 1600, 900, 1, nullptr},
                                      {"exposure", "en", 1280, 720, 1, nullptr},
                                      {"exposure", "fr", 1280, 720, 1, nullptr},
@@ -95,6 +101,7 @@ TEST_CASE("the drawn console shows a red stop and the patient's view") {
                                      {"alarm", "fr", 1600, 900, 1, alarm},
                                      {"alarm", "en", 1280, 720, 1, alarm},
                                      {"closing", "en", 1600, 900, 1, closing},
+                                     {"over", "fr", 1280, 720, 1, over},
                                      {"scaled", "fr", 1920, 1080, 1.5f, nullptr}}};
     for (const Shot& shot : shots) {
         INFO(shot.name << " " << shot.language << " " << shot.height);
