@@ -6,6 +6,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include "engine/content/picture_file.h"
 #include "engine/content/png_file.h"
 #include "picture_compare.h"
 #include "scenes/scene_file.h"
@@ -47,6 +48,17 @@ TEST_CASE("the waiting room looks as its golden picture") {
 TEST_CASE("the bar looks as its golden pictures at every level") {
     Stage stage({512, 512});
     check_golden(stage, "bar-night", 5);
+}
+
+TEST_CASE("a golden picture passes itself, and fails when a corner of it is painted over") {
+    const auto file = content::read_picture(ACCALMIE_SOURCE_DIR "/tests/gpu/golden/bar-night-0.png");
+    if (!file) FAIL(describe(file.error()));
+    render::Renderer::Picture picture{file->width, file->height, file->rgba};
+    CHECK(compare(picture, {file->width, file->height, file->rgba}).share == 0);
+    CHECK(golden_mismatch("bar-night-0", picture) == "");
+    for (std::uint32_t y = 0; y < 20; ++y)
+        for (std::uint32_t x = 0; x < 20; ++x) picture.rgba[(y * picture.width + x) * 4 + 1] ^= 0x40;
+    if (std::getenv("ACCALMIE_WRITE_GOLDEN") == nullptr) CHECK(golden_mismatch("bar-night-0", picture).find("0.153 %") != std::string::npos);
 }
 
 // For people who work on the pictures: ACCALMIE_SHOT=SCENE:LEVEL:TURN:PITCH:SIZE:SAMPLES ACCALMIE_SHOT_OUT=FILE accalmie-tests-gpu '[.shot]'

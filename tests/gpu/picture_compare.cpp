@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <format>
 
 #include "engine/content/picture_file.h"
@@ -22,6 +23,8 @@ int distance(const render::Renderer::Picture& a, const render::Renderer::Picture
 }
 
 std::string written(const std::string& path, const render::Renderer::Picture& picture) {
+    std::error_code ignored;
+    std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
     const auto done = content::write_png(path, picture.width, picture.height, picture.rgba);
     return done ? path : describe(done.error());
 }
