@@ -305,3 +305,49 @@ TEST_CASE("a plan made by hand with nothing in it gives a defined session", "[pr
     CHECK_FALSE(next_timer_ms(odd, session.state).has_value());
     CHECK(session.at(5, EventKind::next_level).back().kind == CommandKind::finished);
 }
+
+TEST_CASE("coping means the next coping step, or the newest one behind", "[protocols][session]") {
+    SessionPlan plan = small_plan();
+    plan.steps.insert(plan.steps.begin() + 3, plan.steps[1]);  // cue, calm, cue, calm, after
+    plan.steps.insert(plan.steps.begin() + 4, plan.steps[2]);
+    Session session(plan);
+    session.begin();
+    session.at(1, EventKind::next_level);
+    REQUIRE(session.state.step == 1);
+    session.at(2, EventKind::coping);
+    CHECK(session.state.step == 2);
+    session.at(3, EventKind::next_level);
+    REQUIRE(session.state.step == 3);
+    session.at(4, EventKind::coping);
+    CHECK(session.state.step == 4);
+    session.at(5, EventKind::coping);
+    CHECK(session.state.step == 4);
+    session.at(6, EventKind::next_level);
+    REQUIRE(session.state.step == 5);
+    session.at(7, EventKind::coping);
+    CHECK(session.state.step == 4);
+}
+
+TEST_CASE("a question whose time comes while another is open is skipped", "[protocols][session]") {
+    SessionPlan plan = small_plan();
+    plan.scale.timeout_ms = 90'000;
+    plan.steps[0].duration_ms = 10 * kMinute_ms;
+    Session session(plan);
+    session.begin();
+    session.tick(kMinute_ms);
+    CHECK(session.tick(2 * kMinute_ms).empty());
+    CHECK(kinds(session.rate(2 * kMinute_ms + 10'000, 3)) == std::vector{CommandKind::hide_rating});
+    CHECK(next_timer_ms(plan, session.state) == 3 * kMinute_ms);
+}
+
+TEST_CASE("a question may come with the beginning of a step", "[protocols][session]") {
+    SessionPlan plan = small_plan();
+    plan.steps[0].rating_at_ms = {0, 90'000};
+    Session session(plan);
+    CHECK(kinds(session.begin()) == std::vector{CommandKind::show_scene, CommandKind::ask_rating});
+    session.rate(2000, 3);
+    CHECK(next_timer_ms(plan, session.state) == kMinute_ms);
+    session.tick(kMinute_ms);
+    session.rate(kMinute_ms + 2000, 3);
+    CHECK(next_timer_ms(plan, session.state) == 90'000);
+}
