@@ -38,7 +38,7 @@ std::string square_glb(const char* emissive, bool cue) {
     for (int corner = 0; corner < 4; ++corner)
         for (const float v : {0.f, 0.f, 1.f}) append(binary, v);
     for (const float v : {0.f, 1.f, 1.f, 1.f, 1.f, 0.f, 0.f, 0.f}) append(binary, v);
-    for (const std::uint16_t i : {0, 1, 2, 0, 2, 3}) append(binary, i);
+    for (const int i : {0, 1, 2, 0, 2, 3}) append(binary, static_cast<std::uint16_t>(i));
     std::string json = std::format(
         R"({{"asset":{{"version":"2.0"}},"scene":0,"scenes":[{{"nodes":[0]}}],"nodes":[{{"name":"square","mesh":0{}}}],)"
         R"("meshes":[{{"primitives":[{{"attributes":{{"POSITION":0,"NORMAL":1,"TEXCOORD_0":2,"TEXCOORD_1":2}},"indices":3,"material":0}}]}}],)"

@@ -69,7 +69,9 @@ public:
         for (;;) {
             for (; looked_ < heard_.size(); ++looked_) {
                 const M* message = std::get_if<M>(&heard_[looked_]);
-                if (message && (!wanted || wanted(*message))) return heard_[looked_++], *message;
+                if (!message || (wanted && !wanted(*message))) continue;
+                ++looked_;
+                return *message;
             }
             if (std::chrono::steady_clock::now() >= end || !pump(milliseconds(10))) return std::nullopt;
         }
