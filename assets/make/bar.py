@@ -4,15 +4,19 @@ import math
 import os
 import sys
 
+sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import numpy as np  # noqa: E402
 
 import bar_room as room  # noqa: E402
 import common  # noqa: E402
 import glassware as gw  # noqa: E402
+import people  # noqa: E402
 import props  # noqa: E402
+import textures as tx  # noqa: E402
+from shapes import rot_x, rot_z, smooth  # noqa: E402
 
-HEIGHT = [0.26, 0.26, 0.26, 0.32]
+OFFER, OFFER_Z = (-0.03, 0.965), 1.055    # where the offered glass stands in the air: axis and base
 
 
 def glass_materials(s):
@@ -99,7 +103,7 @@ def ware(s):
             props.books(p, [f"book{i}" for i in range(5)], x0 + 0.02, x0 + 0.42, 2.44, z, 3 + r, 0.15, (0.15, 0.23))
             props.plant(g, "pot", "soil", ["leaf1", "leaf2"], "stem", (stop - 0.16, 2.34, z), 0.24, 18, 0.055, 0.09, b + r, (0.10, 0.042), 0.26)
         elif pick == 1:
-            with p.at((x0 + 0.22, 2.42, z + 0.125), __import__("shapes").rot_x(-0.12)):
+            with p.at((x0 + 0.22, 2.42, z + 0.125), rot_x(-0.12)):
                 props.picture(p, "panel", "print0", "paper", 0.27, 0.23, 0.015, 0.015, 0.02)
             for i in range(4):
                 empty.glass("wine", (stop - 0.36 + 0.1 * i, 2.33 + rng.normal(0, 0.012), z), "g-ware")
@@ -113,9 +117,51 @@ def ware(s):
         else:
             for i in range(5):
                 empty.glass("coupe", (x0 + 0.09 + 0.125 * i, 2.33 + rng.normal(0, 0.012), z), "g-ware")
-            with p.at((stop - 0.14, 2.43, z + 0.11), __import__("shapes").rot_x(-0.12)):
+            with p.at((stop - 0.14, 2.43, z + 0.11), rot_x(-0.12)):
                 props.picture(p, "brass", "print1", "paper", 0.20, 0.21, 0.012, 0.012, 0.015)
     return always, empty
+
+
+def near(s):
+    """What stands in reach: the bottle and the poured glass on the counter, the glass held out."""
+    s.mat("foam", (0.92, 0.86, 0.72), rough=0.9)
+    s.mat("l-beer", glass=(0.93, 0.56, 0.13), ior=1.33, rough=0.0, cloud=0.40)
+    s.mat("l-spirit", glass=(0.93, 0.58, 0.18), ior=1.33, rough=0.0, cloud=0.22)
+    sh = gw.Shelf(s, "counter-bottle", 4, 1, level_min=1, cue="counter-bottle")
+    sh.bottle("whisky", (0.27, 0.86, room.TOP), "g-clear", "l-amber", "label2", "cap-cork", 24)
+    sh.front = s.part("poured-glass", lightmap=False, level_min=2, cue="poured-glass")
+    gw.poured(sh, "pint", (-0.16, 0.735, room.TOP + 0.005), "g-ware", "l-beer", 0.114, "foam")
+    with s.part("coaster", lightmap=False, level_min=2).at((-0.16, 0.735, room.TOP), rot_z(0.2)) as c:
+        c.lathe("cork", [(0.052, 0.0005), (0.052, 0.004), (0.051, 0.005), (0.0, 0.005)], 28)
+    hold = gw.Shelf(s, "offered-glass", 3, 1, level_min=3, cue="offered-glass", parent="barkeeper", origin=(*OFFER, OFFER_Z))
+    gw.poured(hold, "highball", (*OFFER, OFFER_Z), "g-ware", "l-spirit", 0.112,
+              ice=((0.006, -0.004, 0.096, 0.4), (-0.010, 0.006, 0.074, 1.1), (0.008, 0.002, 0.050, 2.0)))
+    taps(s)
+
+
+def taps(s):
+    p = s.part("taps", lightmap=False, level_min=1, cue="taps")
+    with p.at((1.02, 0.93, room.TOP), rot_z(-0.5)):
+        p.lathe("brass", smooth([(0.075, 0), (0.075, 0.012), (0.036, 0.03), (0.034, 0.24), (0.045, 0.26), (0.0, 0.27)], 1), 24)
+        p.tube("brass", [(-0.17, 0, 0.25), (0.17, 0, 0.25)], 0.026, 14)
+        for x, m in ((-0.12, "enamel"), (0.0, "cap-red"), (0.12, "enamel")):
+            p.tube("steel", smooth([(x, 0, 0.25), (x, 0.10, 0.25), (x, 0.12, 0.22), (x, 0.12, 0.17)], 2), 0.011, 10)
+            with p.at((x, 0.02, 0.275)):
+                p.lathe(m, smooth([(0.009, 0), (0.010, 0.02), (0.020, 0.09), (0.014, 0.13), (0.0, 0.135)], 2), 14)
+
+
+def company(s):
+    people.materials(s, tx, os.path.join(common.WORK, "textures", s.name))
+    s.mat("beer", (0.50, 0.24, 0.05), rough=0.08, emit=(0.9, 0.42, 0.09), strength=0.16)
+    people.barkeeper(s, OFFER, OFFER_Z + 0.05)
+    table = np.array([-2.25, 1.85])
+    for name, at, shirt, hair, arm, kind in (("guest-left", (-2.65, 1.45), "jumper", "hair-grey", -1, "cap"),
+                                             ("guest-right", (-1.85, 2.20), "blouse", "hair-dark", -1, "bun")):
+        d = table - np.array(at)
+        p, hold = people.guest(s, name, at, math.atan2(d[1], d[0]) + math.pi / 2, shirt, hair, arm, kind)
+        with p.at(tuple(hold - np.array([0, 0, 0.045]))):
+            p.lathe("beer", [(0.0, 0.002), (0.030, 0.002), (0.038, 0.118)], 16)
+            p.lathe("foam", [(0.0385, 0.118), (0.0405, 0.142), (0.03, 0.150), (0.0, 0.151)], 16)
 
 
 def main():
@@ -125,25 +171,35 @@ def main():
     glass_materials(s)
     bottles(s)
     ware(s)
+    company(s)
+    near(s)
     s.build()
     room.lights(s)
-    names = [p.name for p in s.parts]
-    level1 = {p.name for p in s.parts if (p.level_min or 0) > 0} | {"shelf-bottles-rest"}
-    glass0 = {n for n in names if n.startswith("shelf-glasses")}
+    s.key_light((-0.62, 0.55, 2.05), 34, (1.0, 0.77, 0.54))
+    level = {n: {p.name for p in s.parts if (p.level_min or 0) > n} for n in range(4)}
+    rest = {p.name for p in s.parts if not p.exported}
+    glass = {p.name for p in s.parts if p.name.startswith("shelf-glasses")}
     only0 = {p.name for p in s.parts if p.level_max == 0} | {"shelf-glasses-0-rest"}
+    drink = {"shelf-bottles-rest", "counter-bottle-rest"}
+    offer = {"offered-glass-rest"}
     if "beauty" in opt:
-        views = ((0, -6, only0), (45, -4, only0), (-48, -4, only0), (0, -6, level1))
+        views = ((0, -6, level[0] | drink | offer), (0, -6, only0), (0, 2, only0), (-48, -4, only0))
         for k, (yaw, pitch, hide) in enumerate(views):
-            s.beauty(f"beauty{k}", 640, 360, int(opt.get("samples", 12)), hide, yaw, pitch, 80, 0.6)
+            s.beauty(f"beauty{k}", 640, 360, int(opt.get("samples", 12)), hide, yaw, pitch, 80 if k != 2 else 40)
         return
-    s.bake_lightmap(512 if q else 2048, 8 if q else 48, level1 | glass0 | room.GLOW | {"outside"})
-    n = 8 if q else 96
-    s.render_environment(16 if q else 160, level1)
-    small = 2 if q else 1
-    s.bake_look(["shelf-bottles"], "shelf-bottles", (2048 // small, 1024 // small), n, only0)
-    s.bake_look(["shelf-glasses"], "shelf-glasses", (1024 // small, 512 // small), n, only0)
-    s.bake_look(["shelf-glasses-0"], "shelf-glasses-0", (1024 // small, 1024 // small), n, level1)
+    s.bake_lightmap(512 if q else 2048, int(opt.get("light", 8 if q else 48)), level[0] | rest | glass | room.GLOW | {"outside", "plants", "shelf-plants-0"}, int(opt.get("over", 2)))
+    s.render_environment(int(opt.get("env", 16 if q else 160)), level[0] | drink | offer)
+    n, k = int(opt.get("look", 8 if q else 96)), 2 if q else 1
+    looks(s, n, k, level, only0, drink, offer)
     s.export()
+
+
+def looks(s, n, k, level, only0, drink, offer):
+    s.bake_look(["shelf-bottles"], "shelf-bottles", (2048 // k, 1024 // k), n, only0 | level[1] | offer)
+    s.bake_look(["shelf-glasses"], "shelf-glasses", (1024 // k, 512 // k), n, only0 | level[1] | offer)
+    s.bake_look(["shelf-glasses-0"], "shelf-glasses-0", (1024 // k, 1024 // k), n, level[0] | drink | offer)
+    s.bake_look(["counter-bottle", "poured-glass"], "counter-glass", (1536 // k, 768 // k), n * 2, only0 | level[2] | offer, rough=0.12)
+    s.bake_look(["offered-glass"], "offered-glass", (1024 // k, 512 // k), n * 2, only0 | level[3], rough=0.12)
 
 
 main()

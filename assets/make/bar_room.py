@@ -47,14 +47,14 @@ def materials(s):
     s.mat("wax", (0.9, 0.82, 0.66), rough=0.6, emit=(1.0, 0.52, 0.18), strength=0.9)
     s.mat("flame", (0, 0, 0), rough=1, emit=(1.0, 0.62, 0.22), strength=14)
     s.mat("votive", (0.9, 0.75, 0.55), rough=0.08, alpha=0.16, emit=(1.0, 0.5, 0.18), strength=0.10)
-    s.mat("night", (0, 0, 0), rough=1, emit=(1, 1, 1), strength=0.55, emit_tex=tx.bokeh(t, "bokeh"))
+    s.mat("night", (0, 0, 0), rough=1, emit=(1, 1, 1), strength=1.1, emit_tex=tx.bokeh(t, "bokeh"))
     s.mat("pane", (0.02, 0.025, 0.03), rough=0.04, alpha=0.10)
     g = np.zeros((128, 64, 3))
     y = np.linspace(1, 0, 128)[:, None]  # top row first: light falls from a strip under the shelf above
     x = np.linspace(-1, 1, 64)[None]
-    k = (0.10 + 0.90 * np.exp(-((1 - y) / 0.30)) + 0.22 * np.exp(-(y / 0.2))) * (1 - 0.22 * x**2)
-    g[...] = np.array([255, 196, 128.0]) * np.clip(k, 0, 1)[..., None] ** (1 / 2.2)
-    s.mat("backlight", (0, 0, 0), rough=1, emit=(1, 1, 1), strength=1.7, emit_tex=tx.save(t, "backlight", g, 92), sample_light=True)
+    k = (0.17 + 0.83 * np.exp(-((1 - y) / 0.26)) + 0.12 * np.exp(-(y / 0.2))) * (1 - 0.3 * x**2)
+    g[...] = np.array([255, 170, 92.0]) * np.clip(k, 0, 1)[..., None] ** (1 / 2.2)
+    s.mat("backlight", (0, 0, 0), rough=1, emit=(1, 1, 1), strength=1.9, emit_tex=tx.save(t, "backlight", g, 92), sample_light=True)
     s.mat("strip", (0, 0, 0), rough=1, emit=(1.0, 0.78, 0.50), strength=7)
     for i, c in enumerate([(0.30, 0.10, 0.07), (0.08, 0.13, 0.16), (0.30, 0.24, 0.14), (0.10, 0.14, 0.08), (0.22, 0.18, 0.16)]):
         s.mat(f"book{i}", c, rough=0.7)
@@ -268,12 +268,12 @@ def clutter(s):
             e.lathe("votive", [(0.026, 0.0), (0.033, 0.004), (0.036, 0.072), (0.034, 0.072)], 20)
             e.lathe("wax", [(0.030, 0.003), (0.031, 0.034), (0.0, 0.031)], 16)
             e.lathe("flame", smooth([(0, 0.036), (0.005, 0.042), (0.004, 0.05), (0, 0.062)], 1), 8)
-    with p.at((0.60, 0.93, TOP), rot_z(0.22)):     # napkins in a steel stand
-        p.box("steel", (-0.08, -0.03, 0), (0.08, 0.03, 0.006), 0.002)
-        p.box("steel", (-0.08, -0.03, 0), (0.08, -0.026, 0.10), 0.001)
-        p.box("steel", (-0.08, 0.026, 0), (0.08, 0.03, 0.10), 0.001)
-        for i in range(7):
-            p.box("paper", (-0.075 + 0.002 * (i % 3), -0.022 + i * 0.0065, 0.008), (0.075 - 0.001 * i, -0.017 + i * 0.0065, 0.118 - 0.002 * (i % 4)), 0.001)
+    with p.at((0.66, 0.96, TOP), rot_z(0.22)):     # napkins in a brass stand
+        p.box("brass", (-0.062, -0.024, 0), (0.062, 0.024, 0.006), 0.002)
+        for y0, y1 in ((-0.024, -0.021), (0.021, 0.024)):
+            p.box("brass", (-0.062, y0, 0), (0.062, y1, 0.042), 0.001)
+        for i in range(6):
+            p.box("paper", (-0.058 + 0.002 * (i % 3), -0.019 + i * 0.0063, 0.008), (0.058 - 0.001 * i, -0.0145 + i * 0.0063, 0.094 - 0.003 * (i % 4)), 0.001)
     for x, y, a in ((-0.36, 0.93, 0.3), (-0.345, 0.945, 0.9), (0.98, 0.70, 0.1), (1.95, 0.75, 0.4)):
         with p.at((x, y, TOP), rot_z(a)):
             p.box("cork", (-0.047, -0.047, 0.0005), (0.047, 0.047, 0.005), 0.002)
@@ -295,7 +295,7 @@ def clutter(s):
             with p.at((r * math.cos(a), r * math.sin(a), 0.034 + 0.012 * (1 - r / 0.055) + rng.random() * 0.006), rot_z(rng.random() * 6) @ rot_x(rng.random())):
                 p.ball("cork", 0.0075, 7, 5, (1.4, 1, 1))
     g = s.part("plants", lightmap=False)
-    props.plant(g, "pot", "soil", ["leaf1", "leaf2"], "stem", (-1.30, 0.86, TOP), 0.42, 26, 0.075, 0.12, 6, (0.15, 0.06), 0.42)
+    props.plant(g, "pot", "soil", ["leaf1", "leaf2"], "stem", (2.62, 0.90, TOP), 0.46, 26, 0.075, 0.12, 6, (0.15, 0.06), 0.42)
     props.plant(g, "pot", "soil", ["leaf1", "leaf2"], "stem", (-3.75, 3.0, 0), 1.7, 40, 0.2, 0.36, 7, (0.36, 0.16), 0.9)
 
 
@@ -308,15 +308,17 @@ def outside(s):
 def lights(s):
     warm = (1.0, 0.66, 0.36)
     for x, y in PENDANTS:
-        s.light("SPOT", (x, y, 1.86), 34, warm, 0.04, (x, y, 0), angle=118, blend=0.6)
-        s.light("POINT", (x, y, 1.80), 1.2, warm, 0.05)
-    for loc, w in (((X1 - 0.13, 0.3, 2.04), 9), ((0.1, Y0 + 0.13, 1.98), 9), ((2.5, Y0 + 0.13, 1.98), 9), ((X0 + 0.13, -0.2, 1.98), 8),
-                   ((XN - 0.13, 2.95, 1.93), 8), ((1.62, 0.94, TOP + 0.30), 3.2)):
+        s.light("SPOT", (x, y, 1.86), 62, warm, 0.04, (x, y, 0), angle=118, blend=0.6)
+        s.light("POINT", (x, y, 1.80), 3.0, warm, 0.05)
+    for loc, w in (((X1 - 0.13, 0.3, 2.04), 22), ((0.1, Y0 + 0.13, 1.98), 26), ((2.5, Y0 + 0.13, 1.98), 26), ((X0 + 0.13, -0.2, 1.98), 20),
+                   ((XN - 0.13, 2.95, 1.93), 16), ((1.62, 0.94, TOP + 0.30), 7)):
         s.light("POINT", loc, w, (1.0, 0.56, 0.26), 0.06)
     for x, y, z in ((-0.58, 0.80, TOP), (1.42, 0.66, TOP), (-2.2, 1.80, 0.745), (0.5, Y0 + 0.9, 0.745)):
         s.light("POINT", (x, y, z + 0.09), 0.35, (1.0, 0.5, 0.18), 0.02)
-    s.light("AREA", (-2.8, YN + 0.3, 1.6), 5, (0.45, 0.6, 1.0), 1.6, (-2.6, 1.5, 0.8), 1.4)
-    s.light("AREA", (X0 - 0.3, 1.6, 1.6), 6, (0.45, 0.6, 1.0), 2.0, (-2.2, 1.2, 0.8), 1.4)
+    s.light("AREA", (-0.6, -0.3, 2.86), 34, (1.0, 0.66, 0.42), 4.5, (-0.6, -0.3, 0), 4.0)   # what many small lamps add up to
+    s.light("AREA", (0.42, 1.15, 2.05), 13, (1.0, 0.74, 0.48), 3.4, (0.42, 2.40, 1.5), 0.25)   # on the shelves
+    s.light("AREA", (-2.8, YN + 0.3, 1.6), 16, (0.45, 0.6, 1.0), 1.6, (-2.6, 1.5, 0.8), 1.4)
+    s.light("AREA", (X0 - 0.3, 1.6, 1.6), 20, (0.45, 0.6, 1.0), 2.0, (-2.2, 1.2, 0.8), 1.4)
 
 
 def make(s):

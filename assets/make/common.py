@@ -17,7 +17,8 @@ import numpy as np
 from mathutils import Vector
 from PIL import Image
 
-RANGE = 64.0
+from radiance import filter_noise, halve, spread, write_rgbm
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 SCENES = os.path.join(ROOT, "assets", "scenes")
@@ -26,82 +27,9 @@ EYE = (0.0, 0.0, 1.20)
 
 
 def options():
-    """Everything after `--`: name=value pairs; quick=1 bakes small."""
+    """Everything after `--`: name=value pairs. quick bakes small; keep=light,env,LOOK takes those stages from the last run."""
     argv = sys.argv[sys.argv.index("--") + 1:] if "--" in sys.argv else []
     return dict(a.split("=", 1) if "=" in a else (a, "1") for a in argv)
-
-
-# -- RGBM -------------------------------------------------------------------------------------------------------------
-def rgbm_encode(linear):
-    c = np.sqrt(np.clip(linear, 0.0, RANGE) / RANGE)
-    a = np.maximum(np.ceil(c.max(-1) * 255.0), 1.0) / 255.0
-    rgb = np.round(np.clip(c / a[..., None], 0, 1) * 255.0)
-    return np.dstack([rgb, np.round(a * 255.0)]).astype(np.uint8)
-
-
-def rgbm_decode(pixels):
-    p = pixels.astype(np.float64) / 255.0
-    return (p[..., :3] * p[..., 3:4]) ** 2 * RANGE
-
-
-def write_rgbm(path, linear):
-    Image.fromarray(rgbm_encode(linear), "RGBA").save(path, optimize=True)
-
-
-# -- noise ------------------------------------------------------------------------------------------------------------
-def shifted(a, dy, dx):
-    return np.roll(np.roll(a, dy, 0), dx, 1)
-
-
-def filter_noise(img, mask, radius=2, sigma_log=0.16, passes=2):
-    """3x3 median against fireflies, then a bilateral filter in the log domain; both stay where mask is set."""
-    lum = np.where(mask, img.mean(-1), np.nan)
-    stack = np.stack([shifted(lum, y, x) for y in (-1, 0, 1) for x in (-1, 0, 1)])
-    with np.errstate(all="ignore"):
-        med = np.nanmedian(stack, 0)
-    hot = mask & (lum > 1.6 * med + 1e-4)
-    scale = np.where(hot, med / np.maximum(lum, 1e-9), 1.0)
-    out = (img * scale[..., None]).astype(np.float32)
-    m = mask.astype(np.float32)
-    for _ in range(passes):
-        log = np.log(np.maximum(out.mean(-1), 1e-4))
-        total, weight = np.zeros_like(out), np.zeros_like(m)
-        for dy in range(-radius, radius + 1):
-            for dx in range(-radius, radius + 1):
-                w = shifted(m, dy, dx) * np.exp(-((shifted(log, dy, dx) - log) ** 2) / (2 * sigma_log**2)
-                                                - (dy * dy + dx * dx) / (2 * radius * radius))
-                total += shifted(out, dy, dx) * w[..., None]
-                weight += w
-        out = np.where(mask[..., None], total / np.maximum(weight, 1e-6)[..., None], out)
-    return out
-
-
-def halve(img, mask):
-    h, w = mask.shape
-    m = mask.reshape(h // 2, 2, w // 2, 2).astype(np.float32)
-    s = (img * mask[..., None]).reshape(h // 2, 2, w // 2, 2, 3).sum((1, 3))
-    n = m.sum((1, 3))
-    return s / np.maximum(n, 1)[..., None], n > 0
-
-
-def spread(img, mask):
-    """Fills what no face covers, first from the neighbours, then from coarser levels, so that filtering never meets black."""
-    img, mask = img.copy(), mask.copy()
-    for _ in range(6):
-        total, weight = np.zeros_like(img), np.zeros(mask.shape, np.float32)
-        for dy in (-1, 0, 1):
-            for dx in (-1, 0, 1):
-                m = shifted(mask, dy, dx)
-                total += shifted(img, dy, dx) * m[..., None]
-                weight += m
-        grow = ~mask & (weight > 0)
-        img[grow] = (total[grow] / weight[grow][:, None])
-        mask |= grow
-    if not mask.all() and min(mask.shape) > 2:
-        small, sm = halve(img, mask)
-        big = np.repeat(np.repeat(spread(small, sm), 2, 0), 2, 1)
-        img[~mask] = big[~mask]
-    return img
 
 
 # -- the scene --------------------------------------------------------------------------------------------------------
@@ -109,7 +37,8 @@ class Scene:
     def __init__(self, name):
         self.name, self.parts, self.defs, self.objects = name, [], {}, {}
         self.opt = options()
-        self.quick = "quick" in self.opt
+        self.quick, self.key = "quick" in self.opt, None
+        self.keep = set(self.opt.get("keep", "").split(","))
         bpy.ops.wm.read_factory_settings(use_empty=True)
         self.scene = bpy.context.scene
         os.makedirs(SCENES, exist_ok=True)
@@ -143,8 +72,9 @@ class Scene:
 
     # -- materials ----------------------------------------------------------------------------------------------------
     def mat(self, name, color=(0.8, 0.8, 0.8), tex=None, rough=0.6, metal=0.0, emit=None, strength=1.0, emit_tex=None,
-            alpha=1.0, blend=False, double=False, glass=None, ior=1.45, coat=0.0, sample_light=False, uv="uv0"):
-        """color multiplies tex. glass=(r,g,b): true refraction for Cycles (look bakes); never exported as such."""
+            alpha=1.0, blend=False, double=False, glass=None, ior=1.45, cloud=0.0, sample_light=False, uv="uv0"):
+        """color multiplies tex. glass=(r,g,b): true refraction for Cycles (look bakes), never exported as such; cloud: how much of
+        the light a liquid scatters."""
         m = bpy.data.materials.new(name)
         m.use_nodes = True
         m.use_backface_culling = not double
@@ -156,7 +86,21 @@ class Scene:
             g.inputs["Color"].default_value = (*glass, 1)
             g.inputs["Roughness"].default_value = rough
             g.inputs["IOR"].default_value = ior
-            nt.links.new(g.outputs[0], out.inputs[0])
+            # light reaches what stands behind or inside: a refracted shadow ray would be a caustic, and those are off
+            t, mix, path, either = (nt.nodes.new("ShaderNode" + k) for k in ("BsdfTransparent", "MixShader", "LightPath", "Math"))
+            t.inputs[0].default_value = (*glass, 1)
+            either.operation = "MAXIMUM"
+            body = g.outputs[0]
+            if cloud:
+                d, both = nt.nodes.new("ShaderNodeBsdfDiffuse"), nt.nodes.new("ShaderNodeMixShader")
+                d.inputs[0].default_value, both.inputs[0].default_value = (*glass, 1), cloud
+                nt.links.new(body, both.inputs[1])
+                nt.links.new(d.outputs[0], both.inputs[2])
+                body = both.outputs[0]
+            nt.links.new(path.outputs["Is Shadow Ray"], either.inputs[0])
+            nt.links.new(path.outputs["Is Diffuse Ray"], either.inputs[1])
+            for a, b in ((either.outputs[0], mix.inputs[0]), (body, mix.inputs[1]), (t.outputs[0], mix.inputs[2]), (mix.outputs[0], out.inputs[0])):
+                nt.links.new(a, b)
             return m
         b = nt.nodes["Principled BSDF"]
         b.inputs["Base Color"].default_value = (*color, 1)
@@ -219,6 +163,12 @@ class Scene:
         o.visible_camera = o.visible_glossy = o.visible_transmission = False
         self.scene.collection.objects.link(o)
         return o
+
+    def key_light(self, loc, power, color):
+        """The one light that the engine adds on what has no light map (people, plants): exported, seen by no bake."""
+        o = self.light("POINT", loc, power, color, 0.1)
+        o.name, o.hide_render = "key", True
+        self.key = o
 
     # -- parts to objects -----------------------------------------------------------------------------------------------
     def build(self, parts=None):
@@ -307,10 +257,12 @@ class Scene:
         bpy.data.objects.remove(o)
         bpy.data.meshes.remove(me)
 
-    def bake_lightmap(self, size, samples, hide=()):
-        """Bakes at twice the size, filters, halves; parts in `hide` (glass, people, higher levels) do not take part."""
-        big = size * 2
+    def bake_lightmap(self, size, samples, hide=(), over=2):
+        """Bakes at `over` times the size, filters, halves; parts in `hide` (glass, people, higher levels) do not take part."""
+        big = size * over
         self.unwrap(margin=5.0 / big)
+        if "light" in self.keep:
+            return
         img = bpy.data.images.new("light", big, big, alpha=True, float_buffer=True)
         img.generated_color = (0, 0, 0, 0)
         targets = [self.objects[p.name] for p in self.parts if p.lightmap and p.faces]
@@ -319,7 +271,9 @@ class Scene:
         img.pixels.foreach_get(px)
         px = px.reshape(big, big, 4)[::-1]
         mask = px[..., 3] > 0.5
-        lin, m = halve(filter_noise(px[..., :3].copy(), mask), mask)
+        lin, m = filter_noise(px[..., :3].copy(), mask, radius=2 if over == 2 else 3), mask
+        if over == 2:
+            lin, m = halve(lin, m)
         write_rgbm(os.path.join(SCENES, self.name + ".lightmap.png"), spread(lin, m))
         print(f"light map {size}: {mask.mean():.0%} covered, median {np.median(lin[m]):.3f}, max {lin[m].max():.2f}")
         bpy.data.images.remove(img)
@@ -358,28 +312,36 @@ class Scene:
     # -- a path-traced look, as seen from the seat, for glass that stays where it is --------------------------------------
     def bake_look(self, names, stem, size, samples, hide=(), rough=0.9):
         """Bakes what the eye sees in these parts (refraction, labels, back light) into an emissive texture and puts it on."""
-        img = bpy.data.images.new("look", size[0], size[1], alpha=True, float_buffer=True)
-        img.generated_color = (0, 0, 0, 0)
-        s = self.scene.render.bake
-        s.use_pass_glossy, s.use_pass_diffuse, s.use_pass_transmission, s.use_pass_emit = True, True, True, True
-        targets = [self.objects[n] for n in names]
-        self._bake(targets, img, "COMBINED", samples, hide, "uv0")
-        px = np.zeros(size[0] * size[1] * 4, np.float32)
-        img.pixels.foreach_get(px)
-        px = px.reshape(size[1], size[0], 4)[::-1]
-        mask = px[..., 3] > 0.5
-        lin = spread(filter_noise(px[..., :3].copy(), mask, radius=1, sigma_log=0.25, passes=1), mask)
-        top = float(np.percentile(lin[mask].max(-1), 99.7))
-        c = np.clip(lin / top, 0, 1)
-        srgb = np.where(c <= 0.0031308, 12.92 * c, 1.055 * c ** (1 / 2.4) - 0.055)
         path = os.path.join(WORK, f"{self.name}-{stem}.jpg")
-        Image.fromarray((srgb * 255 + 0.5).astype(np.uint8)).save(path, quality=90, subsampling=0)
-        print(f"look {stem}: {mask.mean():.0%} covered, full scale {top:.2f}")
+        targets = [self.objects[n] for n in names]
+        if stem not in self.keep:
+            self._path_trace_look(targets, path, size, samples, hide)
+        with open(path + ".scale") as f:
+            top = float(f.read())
         m = self.mat(f"{stem}-look", (0.0, 0.0, 0.0), rough=rough, emit=(1, 1, 1), strength=top, emit_tex=path)
         for o in targets:
             o.data.materials.clear()
             o.data.materials.append(m)
             o.data.polygons.foreach_set("material_index", [0] * len(o.data.polygons))
+
+    def _path_trace_look(self, targets, path, size, samples, hide):
+        img = bpy.data.images.new("look", size[0], size[1], alpha=True, float_buffer=True)
+        img.generated_color = (0, 0, 0, 0)
+        s = self.scene.render.bake
+        s.use_pass_glossy = s.use_pass_diffuse = s.use_pass_transmission = s.use_pass_emit = True
+        self._bake(targets, img, "COMBINED", samples, hide, "uv0")
+        px = np.zeros(size[0] * size[1] * 4, np.float32)
+        img.pixels.foreach_get(px)
+        px = px.reshape(size[1], size[0], 4)[::-1]
+        mask = px[..., 3] > 0.5
+        lin = spread(filter_noise(px[..., :3].copy(), mask, radius=1, sigma_log=0.3, passes=1), mask)
+        top = float(np.percentile(lin[mask].max(-1), 99.7))
+        c = np.clip(lin / top, 0, 1)
+        srgb = np.where(c <= 0.0031308, 12.92 * c, 1.055 * c ** (1 / 2.4) - 0.055)
+        Image.fromarray((srgb * 255 + 0.5).astype(np.uint8)).save(path, quality=90, subsampling=0)
+        with open(path + ".scale", "w") as f:
+            f.write(repr(top))
+        print(f"look {os.path.basename(path)}: {mask.mean():.0%} covered, full scale {top:.2f}")
         bpy.data.images.remove(img)
 
     # -- environment, pictures, export ----------------------------------------------------------------------------------
@@ -393,6 +355,8 @@ class Scene:
         bpy.ops.render.render(write_still=True)
 
     def render_environment(self, samples, hide=()):
+        if "env" in self.keep:
+            return
         s, cam = self.scene, self.scene.camera
         cam.data.type = "PANO"
         cam.data.panorama_type = "EQUIRECTANGULAR"
@@ -426,9 +390,11 @@ class Scene:
             o = self.objects[p.name]
             o.hide_render = False
             o.select_set(p.exported)
+        if self.key:
+            self.key.select_set(True)
         path = os.path.join(SCENES, self.name + ".glb")
         bpy.ops.export_scene.gltf(filepath=path, export_format="GLB", use_selection=True, export_extras=True,
                                   export_yup=True, export_image_format="AUTO", export_apply=False, export_animations=False,
                                   export_texcoords=True, export_normals=True, export_tangents=False, export_cameras=False,
-                                  export_lights=False, export_attributes=False)
+                                  export_lights=True, export_import_convert_lighting_mode="COMPAT", export_attributes=False)
         print(f"{self.name}: {self.triangles()} triangles, {os.path.getsize(path) / 1e6:.2f} MB")

@@ -31,7 +31,18 @@ GLASSES = {
 
 
 def profile(points, times=1):
-    return smooth(np.asarray(points, float) / 1000.0, times)
+    """Rounded, then rid of the points that hardly turn."""
+    p = [tuple(q) for q in smooth(np.asarray(points, float) / 1000.0, times)]
+    k = 1
+    while k < len(p) - 1:
+        a, b, c = (np.array(q) for q in p[k - 1:k + 2])
+        u, v = b - a, c - b
+        turn = abs(u[0] * v[1] - u[1] * v[0]) / max(np.linalg.norm(u) * np.linalg.norm(v), 1e-12)
+        if turn < 0.10 and np.dot(u, v) > 0:
+            p.pop(k)
+        else:
+            k += 1
+    return p
 
 
 def cut(pr, z0, z1):
@@ -54,6 +65,15 @@ def dedupe(pr):
         if abs(q[0] - out[-1][0]) + abs(q[1] - out[-1][1]) > 5e-4:
             out.append(q)
     return out
+
+
+def remap(part, since, box):
+    """Squeezes the texture coordinates made since then into one atlas cell (for looks that are not a lathe's)."""
+    uv = np.asarray(part.uvs[since:])
+    lo, hi = uv.min(0), uv.max(0)
+    b = np.asarray(box)
+    for i, q in enumerate((uv - lo) / np.maximum(hi - lo, 1e-9)):
+        part.uvs[since + i] = b[:2] + q * (b[2:] - b[:2])
 
 
 class Shelf:
@@ -160,3 +180,47 @@ def label_prints(folder):
                 [(w, 275, "70 cl", "DejaVuSans.ttf", 14, ink, "mm") for w in (128, 384)]
         out.append(tx.lettering(folder, f"label{k}", (512, 300), paper, items, 88, more))
     return out
+
+
+def poured(shelf, kind, loc, glass, liquid, level, foam=None, segs=24, ice=()):
+    """A filled glass seen from the seat: the near wall, the far wall inside, what floats on top; the rest for the path tracer."""
+    pts = np.asarray(GLASSES[kind], float) / 1000
+    n_out = int(np.argmax(pts[:, 1])) + 1
+    outer, inner = pts[:n_out], pts[n_out - 1:]
+    front, back = shelf._arcs(loc[0], loc[1])
+    fr, re = shelf.front, shelf.rest
+    with fr.at(loc), re.at(loc):
+        fr.lathe(glass, outer, segs, front, uvbox=shelf.cell())
+        re.lathe(glass, outer, segs, back)
+        re.lathe(glass, inner, segs, front)
+        wall = cut(inner[::-1], level - 0.004, inner[:, 1].max())[::-1]
+        fr.lathe(glass, wall, segs, back, uvbox=shelf.cell())
+        re.lathe(glass, [q for q in inner if q[1] < level - 0.004] or inner[-2:], segs, back)
+        body = cut(inner[::-1], 0.0, level)
+        top = body[-1][0] - 0.0008
+        body = [(0.0, body[0][1] + 0.001)] + [(max(r - 0.0008, 0.001), z + 0.001) for r, z in body]
+        re.lathe(liquid, dedupe(body), 28)
+        since = len(fr.uvs)
+        if foam:
+            re.lathe(foam, [(top, level + 0.001), (top + 0.001, level + 0.032)], 28)
+            fr.lathe(foam, smooth([(top + 0.0014, level + 0.032), (top * 0.8, level + 0.037), (0, level + 0.038)], 1), 28, uv=(0, 1))
+            _planar(fr, since, loc)
+        else:
+            fr.disc(liquid, top, level, 28)
+        remap(fr, since, shelf.cell())
+        for x, y, z, a in ice:
+            with re.at((x, y, z), _tilt(a)):
+                re.box(glass, (-0.013, -0.013, -0.013), (0.013, 0.013, 0.013), 0.004)
+
+
+def _planar(part, since, loc):
+    """Texture coordinates from above."""
+    n = len(part.uvs) - since
+    corners = [v for f in part.faces for v in f][-n:]
+    for k, v in zip(range(since, since + n), corners):
+        part.uvs[k] = np.asarray(part.verts[v][:2])
+
+
+def _tilt(a):
+    c, s = math.cos(a), math.sin(a)
+    return np.array([[c, -s, 0], [s * 0.8, c * 0.8, -0.6], [s * 0.6, c * 0.6, 0.8]])

@@ -5,17 +5,21 @@ import math
 import os
 import sys
 
+sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import bpy  # noqa: E402
 import numpy as np  # noqa: E402
 from PIL import Image  # noqa: E402
 
 import common  # noqa: E402
+import radiance  # noqa: E402
 
 o = common.options()
 name, level = o["scene"], int(o.get("level", 0))
 bpy.ops.wm.read_factory_settings(use_empty=True)
-bpy.ops.import_scene.gltf(filepath=os.path.join(common.SCENES, name + ".glb"))
+bpy.ops.import_scene.gltf(filepath=os.path.join(common.SCENES, name + ".glb"), export_import_convert_lighting_mode="COMPAT")
+for ob in bpy.data.lights:
+    ob.use_shadow = False
 sc = bpy.context.scene
 sc.render.engine = "CYCLES"
 sc.cycles.samples, sc.cycles.use_denoising = int(o.get("samples", 8)), False
@@ -23,7 +27,7 @@ sc.cycles.max_bounces, sc.cycles.transparent_max_bounces = 0, 24
 
 
 def linear_image(path, key):
-    lin = common.rgbm_decode(np.asarray(Image.open(path))).astype(np.float32)
+    lin = radiance.rgbm_decode(np.asarray(Image.open(path))).astype(np.float32)
     h, w = lin.shape[:2]
     img = bpy.data.images.new(key, w, h, float_buffer=True)
     img.colorspace_settings.name = "Non-Color"
@@ -57,89 +61,94 @@ def irradiance(lin, w=32, h=16):
 irr = irradiance(env_lin)
 
 
-def rebuild(m, mapped):
+class Rebuilt:
     """The principled material becomes emission of what the engine would compute."""
-    nt = m.node_tree
-    b = nt.nodes.get("Principled BSDF")
-    if b is None:
-        return
-    n, L = nt.nodes, nt.links
 
-    def sock(s):
+    def __init__(self, m, mapped):
+        self.nt, self.mapped = m.node_tree, mapped
+        self.n, self.L = self.nt.nodes, self.nt.links
+        self.b = self.n.get("Principled BSDF")
+        if self.b is None:
+            return
+        last = self.see_through(self.reflecting(self.own_light()))
+        if m.use_backface_culling:
+            g = self.n.new("ShaderNodeNewGeometry")
+            last = self.mixed(g.outputs["Backfacing"], last, self.n.new("ShaderNodeBsdfTransparent").outputs[0])
+        self.L.new(last, self.n.get("Material Output").inputs["Surface"])
+
+    def mixed(self, factor, first, second):
+        x = self.n.new("ShaderNodeMixShader")
+        if hasattr(factor, "links"):
+            self.L.new(factor, x.inputs[0])
+        else:
+            x.inputs[0].default_value = factor
+        self.L.new(first, x.inputs[1])
+        self.L.new(second, x.inputs[2])
+        return x.outputs[0]
+
+    def colour(self, name):
+        s = self.b.inputs[name]
         if s.is_linked:
             return s.links[0].from_socket
-        r = n.new("ShaderNodeRGB")
+        r = self.n.new("ShaderNodeRGB")
         v = s.default_value
         r.outputs[0].default_value = tuple(v) if hasattr(v, "__len__") else (v, v, v, 1)
         return r.outputs[0]
 
-    def mix(kind, a, c):
-        x = n.new("ShaderNodeMix")
+    def combine(self, kind, a, c):
+        x = self.n.new("ShaderNodeMix")
         x.data_type, x.blend_type = "RGBA", kind
         x.inputs[0].default_value = 1.0
-        L.new(a, x.inputs[6])
-        L.new(c, x.inputs[7])
+        self.L.new(a, x.inputs[6])
+        self.L.new(c, x.inputs[7])
         return x.outputs[2]
 
-    metal, rough = b.inputs["Metallic"].default_value, b.inputs["Roughness"].default_value
-    base = sock(b.inputs["Base Color"])
-    i = n.new("ShaderNodeTexEnvironment" if not mapped else "ShaderNodeTexImage")
-    if mapped:
-        i.image = light
-        uv = n.new("ShaderNodeUVMap")
-        uv.uv_map = "UVMap.001"
-        L.new(uv.outputs[0], i.inputs[0])
-    else:
-        i.image = irr
-        g = n.new("ShaderNodeNewGeometry")
-        L.new(g.outputs["Normal"], turned(n, L, i))
-    dif = mix("MULTIPLY", base, i.outputs[0])
-    s = n.new("ShaderNodeRGB")
-    k = 0.0 if metal > 0.5 else 1.0
-    s.outputs[0].default_value = (k, k, k, 1)
-    total = mix("MULTIPLY", dif, s.outputs[0])
-    em = mix("MULTIPLY", sock(b.inputs["Emission Color"]), sock(b.inputs["Emission Strength"]))
-    total = mix("ADD", total, em)
-    e = n.new("ShaderNodeEmission")
-    L.new(total, e.inputs[0])
-    gl = n.new("ShaderNodeBsdfGlossy")
-    gl.inputs["Roughness"].default_value = rough
-    out = n.get("Material Output")
-    mx = n.new("ShaderNodeMixShader")
-    if metal > 0.5:
-        L.new(base, gl.inputs["Color"])
-        mx.inputs[0].default_value = 1.0
-    else:
-        f = n.new("ShaderNodeFresnel")
-        f.inputs[0].default_value = 1.45
-        mu = n.new("ShaderNodeMath")
-        mu.operation = "MULTIPLY"
-        mu.inputs[1].default_value = max(0.0, 1 - rough) ** 0.7
-        L.new(f.outputs[0], mu.inputs[0])
-        L.new(mu.outputs[0], mx.inputs[0])
-    L.new(e.outputs[0], mx.inputs[1])
-    L.new(gl.outputs[0], mx.inputs[2])
-    last = mx.outputs[0]
-    alpha = b.inputs["Alpha"]
-    if alpha.is_linked or alpha.default_value < 1:
-        tr = n.new("ShaderNodeBsdfTransparent")
-        m2 = n.new("ShaderNodeMixShader")
-        if alpha.is_linked:
-            L.new(alpha.links[0].from_socket, m2.inputs[0])
+    def light(self):
+        i = self.n.new("ShaderNodeTexImage" if self.mapped else "ShaderNodeTexEnvironment")
+        i.image = light if self.mapped else irr
+        if self.mapped:
+            uv = self.n.new("ShaderNodeUVMap")
+            uv.uv_map = "UVMap.001"
+            self.L.new(uv.outputs[0], i.inputs[0])
         else:
-            m2.inputs[0].default_value = alpha.default_value
-        L.new(tr.outputs[0], m2.inputs[1])
-        L.new(last, m2.inputs[2])
-        last = m2.outputs[0]
-    if m.use_backface_culling:
-        tr = n.new("ShaderNodeBsdfTransparent")
-        g = n.new("ShaderNodeNewGeometry")
-        m3 = n.new("ShaderNodeMixShader")
-        L.new(g.outputs["Backfacing"], m3.inputs[0])
-        L.new(last, m3.inputs[1])
-        L.new(tr.outputs[0], m3.inputs[2])
-        last = m3.outputs[0]
-    L.new(last, out.inputs["Surface"])
+            self.L.new(self.n.new("ShaderNodeNewGeometry").outputs["Normal"], turned(self.n, self.L, i))
+        return i.outputs[0]
+
+    def own_light(self):
+        """base x light + emissive; metals have no diffuse part; what has no light map gets the key light too."""
+        metal = self.b.inputs["Metallic"].default_value > 0.5
+        total = self.combine("MULTIPLY", self.colour("Emission Color"), self.colour("Emission Strength"))
+        if not metal:
+            total = self.combine("ADD", self.combine("MULTIPLY", self.colour("Base Color"), self.light()), total)
+        e = self.n.new("ShaderNodeEmission")
+        self.L.new(total, e.inputs[0])
+        if metal or self.mapped:
+            return e.outputs[0]
+        di, ad = self.n.new("ShaderNodeBsdfDiffuse"), self.n.new("ShaderNodeAddShader")
+        self.L.new(self.colour("Base Color"), di.inputs["Color"])
+        self.L.new(e.outputs[0], ad.inputs[0])
+        self.L.new(di.outputs[0], ad.inputs[1])
+        return ad.outputs[0]
+
+    def reflecting(self, first):
+        metal, rough = self.b.inputs["Metallic"].default_value > 0.5, self.b.inputs["Roughness"].default_value
+        gl = self.n.new("ShaderNodeBsdfGlossy")
+        gl.inputs["Roughness"].default_value = rough
+        if metal:
+            self.L.new(self.colour("Base Color"), gl.inputs["Color"])
+            return gl.outputs[0]
+        f, mu = self.n.new("ShaderNodeFresnel"), self.n.new("ShaderNodeMath")
+        f.inputs[0].default_value, mu.operation = 1.45, "MULTIPLY"
+        mu.inputs[1].default_value = max(0.0, 1 - rough) ** 0.7
+        self.L.new(f.outputs[0], mu.inputs[0])
+        return self.mixed(mu.outputs[0], first, gl.outputs[0])
+
+    def see_through(self, last):
+        alpha = self.b.inputs["Alpha"]
+        if not alpha.is_linked and alpha.default_value >= 1:
+            return last
+        factor = alpha.links[0].from_socket if alpha.is_linked else alpha.default_value
+        return self.mixed(factor, self.n.new("ShaderNodeBsdfTransparent").outputs[0], last)
 
 
 def turned(n, L, image_node):
@@ -169,12 +178,14 @@ for ob in [x for x in bpy.data.objects if x.type == "MESH"]:
         key = (sl.material.name, mapped)
         if key not in done:
             c = sl.material.copy()
-            rebuild(c, mapped)
+            c.cycles.emission_sampling = "NONE"
+            Rebuilt(c, mapped)
             done[key] = c
         sl.material = done[key]
 
 w = bpy.data.worlds.new("w")
 w.use_nodes = True
+w.cycles_visibility.diffuse = False
 sc.world = w
 nt = w.node_tree
 t = nt.nodes.new("ShaderNodeTexEnvironment")

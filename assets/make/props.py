@@ -155,3 +155,16 @@ def books(p, mats, x0, x1, y, z, seed=3, depth=0.16, heights=(0.17, 0.25), lean=
         x += t + 0.0015
         if lean and rng.random() < 0.08:
             x += rng.uniform(0.02, 0.07)
+
+
+def pillow(p, mat, w, h, t, n=9, scale=0.3):
+    """A stuffed square, pinched at the corners, thickest in the middle, lying in the frame's x-z plane."""
+    u = np.linspace(-1, 1, n)
+    for side in (-1, 1):
+        g = np.zeros((n, n, 3))
+        for i, b in enumerate(u):
+            for j, a in enumerate(u):
+                puff = ((1 - a**4) * (1 - b**4)) ** 0.6
+                pinch = 1 - 0.07 * (1 - abs(a)) * abs(b) ** 3 - 0.07 * (1 - abs(b)) * abs(a) ** 3
+                g[i, j] = (a * w / 2 * pinch * -side, side * t / 2 * puff, b * h / 2 * pinch)
+        p.sheet(mat, g, uv=(w / scale, h / scale))

@@ -65,69 +65,23 @@ class Part:
         c, e = (lo + hi) / 2, (hi - lo) / 2
         b = min(bevel, 0.45 * 2 * e.min()) if len(sides) == 6 else 0.0
         shift = self.rng.random(2) if grain else np.zeros(2)
-        verts, index = [], {}
-        for sx in (-1, 1):
-            for sy in (-1, 1):
-                for sz in (-1, 1):
-                    s = np.array([sx, sy, sz])
-                    for axis in range(3):
-                        v = c + s * (e - b)
-                        v[axis] = c[axis] + s[axis] * e[axis]
-                        index[(sx, sy, sz, axis)] = len(verts)
-                        verts.append(v)
-        verts = np.array(verts)
-        faces, keys = [], []
-
-        def face(corners):
-            pts = verts[[index[k] for k in corners]]
-            n = np.cross(pts[1] - pts[0], pts[2] - pts[0])
-            if np.dot(n, pts.mean(0) - c) < 0:
+        verts, index = _box_corners(c, e, b)
+        faces, normals, uvs = [], [], []
+        for corners in _box_faces(sides, b > 0):
+            pts = verts[[index[k] for k in corners[:3]]]
+            if np.dot(np.cross(pts[1] - pts[0], pts[2] - pts[0]), verts[[index[k] for k in corners]].mean(0) - c) < 0:
                 corners = corners[::-1]
             faces.append([index[k] for k in corners])
-            keys.extend(corners)
-
-        for axis in range(3):
-            o = [a for a in range(3) if a != axis]
-            for s in (-1, 1):
-                if "xyz"[axis] not in sides and s < 0 or "XYZ"[axis] not in sides and s > 0:
-                    continue
-                quad = []
-                for p, q in ((-1, -1), (1, -1), (1, 1), (-1, 1)):
-                    k = [0, 0, 0]
-                    k[axis], k[o[0]], k[o[1]] = s, p, q
-                    quad.append((*k, axis))
-                face(quad)
-        if b > 0:
-            for axis in range(3):  # edges parallel to `axis`
-                o = [a for a in range(3) if a != axis]
-                for p in (-1, 1):
-                    for q in (-1, 1):
-                        k0, k1 = [0, 0, 0], [0, 0, 0]
-                        k0[axis], k1[axis] = -1, 1
-                        k0[o[0]] = k1[o[0]] = p
-                        k0[o[1]] = k1[o[1]] = q
-                        face([(*k0, o[0]), (*k1, o[0]), (*k1, o[1]), (*k0, o[1])])
-            for sx in (-1, 1):
-                for sy in (-1, 1):
-                    for sz in (-1, 1):
-                        face([(sx, sy, sz, 0), (sx, sy, sz, 1), (sx, sy, sz, 2)])
-        normals, uvs = [], []
-        n_of = 0
-        for f in faces:
-            ks = keys[n_of:n_of + len(f)]
-            n_of += len(f)
-            axis = ks[0][3]
+            axis = corners[0][3]
             a, d = [x for x in range(3) if x != axis]
-            if grain and e[d] > e[a]:
+            if (e[d] > e[a]) if grain else (a == 2):
                 a, d = d, a
-            if not grain and a == 2:
-                a, d = d, a
-            for k in ks:
+            for k in corners:
                 n = np.zeros(3)
                 n[k[3]] = k[k[3]]
                 normals.append(n)
                 v = verts[index[k]]
-                uvs.append(((v[a] / scale) + shift[0], (v[d] / scale) + shift[1]))
+                uvs.append((v[a] / scale + shift[0], v[d] / scale + shift[1]))
         self.add(mat, verts, faces, uvs, normals)
 
     def quad(self, mat, corners, uv=((0, 0), (1, 0), (1, 1), (0, 1)), split=1):
@@ -285,6 +239,50 @@ class Part:
                 uvs += [(b / (cols - 1) * uv[0], a / (rows - 1) * uv[1]) for a, b in f]
         normals = [nn[i] for f in faces for i in f]
         self.add(mat, g.reshape(-1, 3), faces, uvs, normals)
+
+
+def _box_corners(c, e, bevel):
+    """Three points a corner, one on each of its faces; keys are (sign x, sign y, sign z, axis of the face)."""
+    verts, index = [], {}
+    for sx in (-1, 1):
+        for sy in (-1, 1):
+            for sz in (-1, 1):
+                s = np.array([sx, sy, sz])
+                for axis in range(3):
+                    v = c + s * (e - bevel)
+                    v[axis] = c[axis] + s[axis] * e[axis]
+                    index[(sx, sy, sz, axis)] = len(verts)
+                    verts.append(v)
+    return np.array(verts), index
+
+
+def _box_faces(sides, bevelled):
+    """Corner keys of each face: the six sides, then the edges' and the corners' bevels."""
+    def key(**signs):
+        return (signs["x0"], signs["x1"], signs["x2"])
+
+    for axis in range(3):
+        o = [a for a in range(3) if a != axis]
+        for s in (-1, 1):
+            if ("xyz" if s < 0 else "XYZ")[axis] not in sides:
+                continue
+            quad = []
+            for p, q in ((-1, -1), (1, -1), (1, 1), (-1, 1)):
+                k = key(**{f"x{axis}": s, f"x{o[0]}": p, f"x{o[1]}": q})
+                quad.append((*k, axis))
+            yield quad
+    if not bevelled:
+        return
+    for axis in range(3):  # edges parallel to `axis`
+        o = [a for a in range(3) if a != axis]
+        for p in (-1, 1):
+            for q in (-1, 1):
+                k0, k1 = (key(**{f"x{axis}": s, f"x{o[0]}": p, f"x{o[1]}": q}) for s in (-1, 1))
+                yield [(*k0, o[0]), (*k1, o[0]), (*k1, o[1]), (*k0, o[1])]
+    for sx in (-1, 1):
+        for sy in (-1, 1):
+            for sz in (-1, 1):
+                yield [(sx, sy, sz, 0), (sx, sy, sz, 1), (sx, sy, sz, 2)]
 
 
 class _Placed:

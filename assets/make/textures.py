@@ -161,22 +161,44 @@ def bokeh(folder, name, seed=4, w=1024, h=512):
     return save(folder, name, img + soft + glow * 0.7, 90)
 
 
-def dusk_garden(folder, name, seed=8, w=1024, h=1024):
-    """A pale evening garden, out of focus: sky, far trees, hedge, lawn."""
+def dusk_garden(folder, name, seed=8, day=False, w=1024, h=1024):
+    """A garden out of focus, by evening or by day: sky, far hills, trees with round crowns, hedge, lawn."""
+    rng = np.random.default_rng(seed)
     y = np.linspace(0, 1, h)
-    sky = ramp(y, [(0, (196, 205, 222)), (0.35, (226, 218, 216)), (0.55, (250, 226, 200)), (1, (250, 230, 205))])
-    img = np.repeat(sky[:, None], w, 1)
-    yy = y[:, None]
-    for k, (base, amp, color, soft) in enumerate([(0.50, 0.05, (176, 182, 178), 0.012), (0.58, 0.07, (142, 156, 140), 0.010),
-                                                  (0.66, 0.05, (112, 132, 104), 0.012)]):
-        line = base - amp * (noise(w, 8, 5 + 3 * k, seed + k, 5)[0] - 0.35)
-        m = np.clip((yy - line[None]) / soft, 0, 1)
-        leaf = 0.86 + 0.3 * noise(w, h, 26, seed + 5 + k, 3)
-        img = img * (1 - m[..., None]) + np.asarray(color) * leaf[..., None] * m[..., None]
-    m = np.clip((yy - 0.74) / 0.02, 0, 1)[..., None] + np.zeros((h, w, 1))
-    lawn = np.asarray((150, 164, 118)) * (0.9 + 0.2 * noise(w, h, 10, seed + 9, 3, (4, 1)))[..., None]
-    img = img * (1 - m) + lawn * m
-    pic = Image.fromarray(np.clip(img, 0, 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(5))
+    evening = [(0, (150, 172, 206)), (0.30, (196, 196, 206)), (0.47, (240, 208, 178)), (0.56, (252, 214, 164)), (1, (250, 214, 170))]
+    noon = [(0, (150, 186, 226)), (0.35, (190, 212, 234)), (0.55, (224, 230, 234)), (1, (226, 230, 232))]
+    img = np.repeat(ramp(y, noon if day else evening)[:, None], w, 1)
+    cloud = np.clip((noise(w, h, 3, seed + 40, 4, (1, 4)) - 0.52) * 3, 0, 1)[..., None] * 0.45
+    img = img * (1 - cloud) + np.asarray((244, 240, 238) if day else (252, 224, 200)) * cloud
+    yy, xx = np.mgrid[0:h, 0:w] / h
+    warm = np.asarray((0.98, 1.0, 0.98) if day else (1.06, 1.0, 0.9))
+
+    def lay(mask, color, depth=0.3, cells=26):
+        nonlocal img
+        leaf = (1 - depth / 2) + depth * noise(w, h, cells, int(rng.integers(1000)), 3)
+        img = img * (1 - mask[..., None]) + np.asarray(color) * warm * leaf[..., None] * mask[..., None]
+    for k, (base, amp, color) in enumerate([(0.52, 0.06, (152, 164, 170)), (0.57, 0.05, (126, 144, 134))]):
+        line = base - amp * (noise(w, 8, 5 + 3 * k, seed + k, 4)[0] - 0.35)
+        lay(np.clip((yy - line[None]) / 0.01, 0, 1), color, 0.15)
+    for k in range(13):
+        cx, r = rng.random(), rng.uniform(0.03, 0.085)
+        cy = 0.665 - r * rng.uniform(0.7, 1.5)
+        m = np.zeros((h, w))
+        for _ in range(14):
+            bx, by, br = cx + rng.normal(0, r * 0.55), cy + rng.normal(0, r * 0.5), r * rng.uniform(0.35, 0.7)
+            m = np.maximum(m, np.clip((br - np.hypot(xx - bx, yy - by)) / 0.012, 0, 1))
+        m = np.maximum(m, np.clip((r * 0.09 - np.abs(xx - cx)) / 0.004, 0, 1) * (yy > cy) * (yy < 0.70))
+        tone = rng.uniform(0.8, 1.15)
+        lay(m, (92 * tone, 116 * tone, 78 * tone), 0.5, 40)
+    line = 0.675 - 0.02 * (noise(w, 8, 22, seed + 7, 3)[0] - 0.4)
+    lay(np.clip((yy - line[None]) / 0.008, 0, 1), (82, 106, 68), 0.5, 44)
+    lay(np.clip((yy - 0.745) / 0.015, 0, 1), (132, 150, 92), 0.2, 12)
+    for k in range(90):   # flowers along the hedge
+        bx, by, br = rng.random(), 0.742 + rng.normal(0, 0.010), rng.uniform(0.003, 0.007)
+        lay_color = [(226, 190, 200), (236, 226, 214), (214, 170, 120), (190, 170, 206)][int(rng.integers(4))]
+        m = np.clip((br - np.hypot(xx - bx, yy - by)) / 0.003, 0, 1)[..., None]
+        img = img * (1 - m) + np.asarray(lay_color) * m
+    pic = Image.fromarray(np.clip(img, 0, 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(3.5))
     return save(folder, name, pic, 90)
 
 

@@ -4,13 +4,14 @@ import math
 import os
 import sys
 
+sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import numpy as np  # noqa: E402
 
 import common  # noqa: E402
 import props  # noqa: E402
 import textures as tx  # noqa: E402
-from shapes import rot_x, rot_y, rot_z, smooth  # noqa: E402
+from shapes import rot_x, rot_z, smooth  # noqa: E402
 
 X0, X1, Y0, Y1, H = -2.7, 2.6, -2.1, 3.3, 2.65
 MAGAZINES = [("JARDINS", "Le potager en mars", (118, 148, 92), (240, 236, 220)), ("Cap au Large", "Îles et phares", (70, 116, 150), (246, 244, 236)),
@@ -38,8 +39,8 @@ def materials(s):
     s.mat("leaf1", (0.10, 0.24, 0.08), rough=0.4, double=True)
     s.mat("leaf2", (0.14, 0.30, 0.11), rough=0.4, double=True)
     s.mat("stem", (0.20, 0.22, 0.10), rough=0.8)
-    s.mat("panel", (0, 0, 0), rough=1, emit=(1.0, 0.98, 0.94), strength=3.0)
-    s.mat("sky", (0, 0, 0), rough=1, emit=(1, 1, 1), strength=1.7, emit_tex=tx.dusk_garden(t, "garden", 18))
+    s.mat("panel", (0, 0, 0), rough=1, emit=(1.0, 0.98, 0.94), strength=1.6)
+    s.mat("sky", (0, 0, 0), rough=1, emit=(1, 1, 1), strength=1.0, emit_tex=tx.dusk_garden(t, "garden", 18, True))
     for i, c in enumerate([(0.62, 0.58, 0.40), (0.30, 0.44, 0.56), (0.60, 0.36, 0.28), (0.40, 0.52, 0.42)]):
         s.mat(f"leaflet{i}", c, rough=0.8)
     prints(s, t)
@@ -119,14 +120,16 @@ def shell(s):
     with p.at((X0, 0, 0), rot_z(math.pi / 2)):
         props.window(p, "white", Y1 - hole[1], Y1 - hole[0], 0.95, 2.2, 0.20, (3, 1))
         radiator(p, (Y1 - hole[0] + Y1 - hole[1]) / 2)
-    for a, b in (((X1, Y1), (X0, Y1)), ((X0, Y1), (X0, Y0)), ((X0, Y0), (X1, Y0)), ((X1, Y0), (X1, Y1))):
-        props.skirting(p, "grey", [a, b], 0.08, 0.012)
+    for a, b, gap in (((X1, Y1), (X0, Y1), (X1 - 2.29, X1 - 1.21)), ((X0, Y1), (X0, Y0), None), ((X0, Y0), (X1, Y0), (-1.6 - 0.54 - X0, -1.6 + 0.54 - X0)),
+                      ((X1, Y0), (X1, Y1), None)):   # dado rail and skirting stop at the doors
         a, b = np.array(a), np.array(b)
-        with p.at((*a, 0), rot_z(math.atan2(*(b - a)[::-1]))):
-            p.box("white", (0, 0, 0.84), (np.linalg.norm(b - a), 0.016, 0.875), sides="YzZ")
+        length = float(np.linalg.norm(b - a))
+        for s0, s1 in ((0, length),) if gap is None else ((0, gap[0]), (gap[1], length)):
+            with p.at((*a, 0), rot_z(math.atan2(*(b - a)[::-1]))):
+                p.box("white", (s0, 0, 0.84), (s1, 0.016, 0.875), sides="YzZ")
+                p.box("grey", (s0, 0, 0), (s1, 0.012, 0.08), sides="YZ")
     with p.at((1.75, Y1, 0)):
         props.door(p, "door", "white", "steel", 0.92, 2.05)
-        p.box("sign", (-0.14, -0.012, 1.52), (0.14, -0.006, 1.62), sides="y", grain=False)
         p.quad("sign", [(-0.14, -0.0125, 1.52), (0.14, -0.0125, 1.52), (0.14, -0.0125, 1.62), (-0.14, -0.0125, 1.62)])
     with p.at((-1.6, Y0, 0), rot_z(math.pi)):
         props.door(p, "door", "white", "steel", 0.92, 2.05)
@@ -177,7 +180,6 @@ def furniture(s):
         with p.at((x, y, 0), rot_z(a)):
             chair(p, m)
     table(p)
-    props.plant(p, "pot", "soil", [], "stem", (0, 0, -5), leaves=0) if False else None
     with p.at((-0.85, Y1, 1.62)):
         props.picture(p, "table", "notices", "white", 1.25, 0.86, 0.03, 0.02, 0.0)
     with p.at((0.72, Y1, 2.05), rot_x(math.pi / 2)):
@@ -196,11 +198,6 @@ def furniture(s):
             for c in range(4):
                 p.box(f"leaflet{(c + r) % 4}", (-0.26 + 0.135 * c, -0.040, -0.24 + 0.30 * r), (-0.15 + 0.135 * c, -0.025, -0.03 + 0.30 * r), 0.001)
         p.box("white", (-0.29, -0.012, -0.28), (0.29, 0.0, 0.36), 0.003)
-    with p.at((X0 + 0.08, 2.0, 0)):
-        pass
-    for x in (-1.35, -1.15, -0.95):   # hooks
-        with p.at((x + 3.0, Y1 - 0.0, 1.70)):
-            pass
     g = s.part("plant", lightmap=False)
     props.plant(g, "pot", "soil", ["leaf1", "leaf2"], "stem", (-2.3, 2.75, 0), 1.35, 34, 0.19, 0.34, 3, (0.30, 0.13), 0.8)
     e = s.part("ceiling-lights", lightmap=False)
@@ -215,9 +212,9 @@ def furniture(s):
 
 
 def lights(s):
-    s.light("AREA", (X0 - 0.35, 0.8, 1.6), 170, (0.92, 0.97, 1.0), 2.6, (1.0, 0.8, 0.7), 1.4)
+    s.light("AREA", (X0 - 0.35, 0.8, 1.6), 120, (0.92, 0.97, 1.0), 2.6, (1.0, 0.8, 0.7), 1.4)
     for x, y in ((-0.9, 1.5), (0.9, 1.5), (0, -0.9)):
-        s.light("AREA", (x, y, H - 0.03), 15, (1.0, 0.96, 0.90), 0.55, (x, y, 0))
+        s.light("AREA", (x, y, H - 0.03), 11, (1.0, 0.96, 0.90), 0.55, (x, y, 0))
 
 
 def main():
@@ -232,8 +229,8 @@ def main():
         for k, yaw in enumerate((0, 70, -70, 180)):
             s.beauty(f"beauty{k}", 480, 270, 12, (), yaw, -8)
         return
-    s.bake_lightmap(256 if q else 1024, 8 if q else 96, {"ceiling-lights", "outside"})
-    s.render_environment(8 if q else 192)
+    s.bake_lightmap(256 if q else 1024, int(s.opt.get("light", 8 if q else 64)), {"ceiling-lights", "outside"}, int(s.opt.get("over", 2)))
+    s.render_environment(int(s.opt.get("env", 8 if q else 128)))
     s.export()
 
 
