@@ -97,12 +97,16 @@ std::string verify_nir(records::Study& study, const DemoOptions& options, const 
     session::NirSessionSetup setup;
     setup.pseudonym = options.session.pseudonym;
     setup.language = options.session.language;
-    setup.consent = {.form = "nir-demo", .version = 1, .scope = "one reference tablet, result kept with the pseudonym", .given = true};
-    setup.simulated_seed = options.session.seed;
+    setup.consent.given = true;
+    setup.seed = options.session.seed;
     auto outcome = session::run_nir_session(study, setup);
     if (!outcome) fail(outcome.error());
     std::ofstream card(places.nir_card);
-    card << outcome->card;
+    card << outcome->card.title << "\n\n" << outcome->card.headline << "\n\n";
+    for (const auto& line : outcome->card.explanation) card << line << "\n";
+    card << "\n";
+    for (const auto& line : outcome->card.limits) card << "- " << line << "\n";
+    card << "\n" << outcome->card.audience << "\n";
     if (!card.flush()) fail("the NIR result card cannot be written to " + places.nir_card);
     return outcome->session_id;
 }

@@ -42,16 +42,15 @@ Result<VirtualDisplay> VirtualDisplay::start_unless_there() {
     close(writer);
     std::string number;
     if (failure == 0) {
+        // Up to the newline: an Xvfb whose second write finds the pipe closed gives up.
         pollfd ready{ends[0], POLLIN, 0};
-        char buffer[16];
-        if (poll(&ready, 1, kReady_ms) == 1) {
-            if (const auto count = read(ends[0], buffer, sizeof buffer); count > 0) number.assign(buffer, static_cast<std::size_t>(count));
-        }
+        char letter = 0;
+        while (!number.ends_with('\n') && poll(&ready, 1, kReady_ms) == 1 && read(ends[0], &letter, 1) == 1) number += letter;
     } else {
         display.pid_ = -1;
     }
     close(ends[0]);
-    while (!number.empty() && number.back() == '\n') number.pop_back();
+    if (!number.empty()) number.pop_back();
     if (number.empty()) {
         return std::unexpected(Error{.message = "there is no display, and Xvfb does not start", .hint = "install xvfb, or set DISPLAY"});
     }
