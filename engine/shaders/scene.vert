@@ -46,13 +46,15 @@ void main() {
     const vec4 at = vec4(position, 1.0);
     const vec3 world_m = vec3(dot(draw.world_from_node[0], at), dot(draw.world_from_node[1], at), dot(draw.world_from_node[2], at));
     const vec3 r0 = draw.world_from_node[0].xyz, r1 = draw.world_from_node[1].xyz, r2 = draw.world_from_node[2].xyz;
-    // The cofactor matrix turns normals rightly under any scale, mirroring included.
-    const vec3 n = normalize(vec3(dot(cross(r1, r2), normal.xyz), dot(cross(r2, r0), normal.xyz), dot(cross(r0, r1), normal.xyz)));
+    // The cofactor matrix turns normals rightly under any scale; mirroring also changes the sign, and the tangent frame's hand.
+    const vec3 across = cross(r1, r2);
+    const float hand = dot(r0, across) < 0.0 ? -1.0 : 1.0;
+    const vec3 n = normalize(vec3(dot(across, normal.xyz), dot(cross(r2, r0), normal.xyz), dot(cross(r0, r1), normal.xyz))) * hand;
 
     out_world_m = world_m;
     out_to_eye_m = eye_m - world_m;
     out_normal = n;
-    out_tangent = vec4(dot(r0, tangent.xyz), dot(r1, tangent.xyz), dot(r2, tangent.xyz), tangent.w);
+    out_tangent = vec4(dot(r0, tangent.xyz), dot(r1, tangent.xyz), dot(r2, tangent.xyz), tangent.w * hand);
     out_uv0 = uv0;
     out_uv1 = uv1;
     out_light = kLightMap ? vec3(0.0) : irradiance(n) + key_light(world_m, n);

@@ -94,6 +94,28 @@ TEST_CASE("a planted fault fails the comparison of pictures") {
     SECTION("nothing was changed") { CHECK(compare(whole, stage.shot(seat_frame(stage.add(small_room())))).share == 0); }
 }
 
+TEST_CASE("each map of a material is seen") {
+    Stage stage;
+    const auto whole = stage.shot(seat_frame(stage.add(small_room())));
+    auto asset = small_room();
+    SECTION("base colour") { asset.materials[0].base_color_image = -1; }
+    SECTION("metal and roughness") { asset.materials[4].metallic_roughness_image = -1; }
+    SECTION("normal") { asset.materials[4].normal_image = -1; }
+    SECTION("holes of a cut-out") { asset.materials[5].alpha_mode = content::AlphaMode::opaque; }
+    SECTION("emissive") { asset.materials[6].emissive_image = -1; }
+    SECTION("light map") { asset.nodes[0].light_mapped = false; }
+    SECTION("transmission") { asset.materials[3].transmission = 0; }
+    CHECK(compare(whole, stage.shot(seat_frame(stage.add(asset)))).share > kToleratedShare);
+}
+
+TEST_CASE("a mirrored thing keeps its outside out") {
+    Stage stage;
+    auto asset = small_room();
+    const auto whole = stage.shot(seat_frame(stage.add(asset), 1));
+    asset.nodes[2].world_from_node[0] *= -1.0f;  // the metal box is its own mirror image
+    CHECK(compare(whole, stage.shot(seat_frame(stage.add(asset), 1))).share <= kToleratedShare);
+}
+
 TEST_CASE("what lies behind the patient is not drawn") {
     Stage stage;
     const auto scene = stage.add(small_room());

@@ -104,10 +104,47 @@ content::Image checker() {
     return image;
 }
 
+// Data, not colour: waves of a normal map, stripes of roughness and metal, holes of a cut-out.
+content::Image waves() {
+    content::Image image{.width = 32, .height = 32, .rgba = {}, .srgb = false};
+    for (unsigned i = 0; i < 32 * 32; ++i) {
+        const auto slope = static_cast<std::uint8_t>(128 + ((i % 8) < 4 ? 60 : -60));
+        image.rgba.insert(image.rgba.end(), {slope, 128, 220, 255});
+    }
+    return image;
+}
+
+content::Image stripes() {
+    content::Image image{.width = 32, .height = 32, .rgba = {}, .srgb = false};
+    for (unsigned i = 0; i < 32 * 32; ++i) {
+        const bool polished = (i / 32 / 8) % 2 == 0;
+        image.rgba.insert(image.rgba.end(), {0, static_cast<std::uint8_t>(polished ? 20 : 220), static_cast<std::uint8_t>(polished ? 255 : 0), 255});
+    }
+    return image;
+}
+
+content::Image holes() {
+    content::Image image{.width = 32, .height = 32, .rgba = {}};
+    for (unsigned y = 0; y < 32; ++y)
+        for (unsigned x = 0; x < 32; ++x) image.rgba.insert(image.rgba.end(), {20, 200, 40, static_cast<std::uint8_t>((x / 8 + y / 8) % 2 != 0 ? 255 : 0)});
+    return image;
+}
+
 // Even light of one half, written as RGBM.
 content::Image even_rgbm(std::uint32_t width, std::uint32_t height) {
     content::Image image{.width = width, .height = height, .rgba = {}, .srgb = false};
     for (std::size_t i = 0; i < std::size_t{width} * height; ++i) image.rgba.insert(image.rgba.end(), {255, 250, 240, 23});
+    return image;
+}
+
+// A bright patch above the left of what is ahead, the rest dim and warmer below.
+content::Image lamp_environment() {
+    content::Image image{.width = 64, .height = 32, .rgba = {}, .srgb = false};
+    for (unsigned y = 0; y < 32; ++y)
+        for (unsigned x = 0; x < 64; ++x) {
+            const bool lamp = x > 18 && x < 28 && y > 6 && y < 14;
+            image.rgba.insert(image.rgba.end(), {255, static_cast<std::uint8_t>(250 - 4 * y), static_cast<std::uint8_t>(250 - 5 * y), static_cast<std::uint8_t>(lamp ? 110 : 18)});
+        }
     return image;
 }
 
@@ -116,18 +153,24 @@ content::Image even_rgbm(std::uint32_t width, std::uint32_t height) {
 content::SceneAsset small_room() {
     Builder build;
     build.asset.name = "small-room";
-    build.asset.images.push_back(checker());
+    for (content::Image (*make)() : {&checker, &waves, &stripes, &holes}) build.asset.images.push_back(make());
     build.asset.light_map = even_rgbm(16, 16);
-    build.asset.environment = even_rgbm(32, 16);
+    build.asset.environment = lamp_environment();
     const int walls = build.material({.name = "walls", .metallic = 0, .roughness = 0.8f, .base_color_image = 0});
     const int lamp = build.material({.name = "lamp", .base_color = {0, 0, 0, 1}, .metallic = 0, .emissive = {3, 2.4f, 1.5f}});
     const int metal = build.material({.name = "metal", .base_color = {0.9f, 0.7f, 0.4f, 1}, .metallic = 1, .roughness = 0.2f});
     const int glass = build.material({.name = "glass", .base_color = {0.9f, 0.5f, 0.2f, 1}, .metallic = 0, .roughness = 0.05f, .transmission = 1, .double_sided = true});
+    const int bumpy = build.material({.name = "bumpy", .metallic = 1, .roughness = 1, .metallic_roughness_image = 2, .normal_image = 1});
+    const int leaf = build.material({.name = "leaf", .metallic = 0, .roughness = 0.9f, .alpha_mode = content::AlphaMode::mask, .double_sided = true, .base_color_image = 3});
+    const int sign = build.material({.name = "sign", .base_color = {0, 0, 0, 1}, .metallic = 0, .emissive = {1, 1, 1}, .emissive_image = 0});
     const int cue = build.material({.name = "cue", .base_color = {0.8f, 0.05f, 0.05f, 1}, .metallic = 0, .roughness = 0.5f});
     build.node("room", build.box({3, 1.5f, 3}, walls, true), {0, 1.5f, 0}).light_mapped = true;
     build.node("lamp", build.box({0.3f, 0.05f, 0.3f}, lamp), {0, 2.4f, -2});
     build.node("metal", build.box({0.2f, 0.2f, 0.2f}, metal), {-0.7f, 1, -2});
     build.node("glass", build.box({0.15f, 0.3f, 0.15f}, glass), {0, 1.1f, -1.6f});
+    build.node("bumpy", build.box({0.3f, 0.3f, 0.3f}, bumpy), {1.3f, 0.5f, -2.2f});
+    build.node("leaf", build.box({0.3f, 0.3f, 0.02f}, leaf), {-1.3f, 0.4f, -1.8f});
+    build.node("sign", build.box({0.4f, 0.2f, 0.02f}, sign), {-0.9f, 2, -2.5f});
     content::Node& first = build.node("cue-1", build.box({0.15f, 0.15f, 0.15f}, cue), {0.8f, 1.2f, -2});
     first.level_min = 1;
     content::Node& second = build.node("cue-2", build.box({0.1f, 0.1f, 0.1f}, cue), {0.8f, 1.7f, -2});
