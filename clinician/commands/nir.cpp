@@ -186,6 +186,7 @@ void add_acquire(CLI::App& nir, const std::shared_ptr<NirOptions>& options) {
 void add_nir(CLI::App& app) {
     auto* nir = app.add_subcommand("nir", "Read near-infrared spectra, calibrate models and quantify");
     nir->require_subcommand(1);
+    nir->footer("Example: accalmie nir quantify --model simulated-tablet --data X.csv");
     const auto options = std::make_shared<NirOptions>();
     add_read(*nir, options);
     add_train(*nir, options);
