@@ -57,7 +57,7 @@ struct View {
     bool player_up = false;
     std::string renderer, runtime;
     link::FrameTimes frame_times;
-    std::string last_rule;                    // why the last transition happened, in plain words
+    std::string last_rule;                    // why the last transition happened, in plain words of the session's language
     std::int64_t acknowledged_rows = 0;       // rows on disk
     std::vector<Banner> banners;              // newest last
     bool finished = false;

@@ -147,7 +147,8 @@ void LiveSession::Impl::happen_at(std::int64_t t_ms, EventKind kind, Source sour
         perform(command);  // first to the patient, then to the disk: a command that was not written is a gap, a late stop is harm
         if (!write(command_row(view.session_id, t_ms, command))) return;
         if (patient_) patient_->observe(command, t_ms);
-        if (!command.reason.empty()) view.last_rule = command.reason;
+        const bool moves_on = command.kind == CommandKind::show_scene || command.kind == CommandKind::show_calm || command.kind == CommandKind::finished;
+        if (moves_on) view.last_rule = protocols::text_of(command.why, setup.language);
         if (command.kind == CommandKind::finished) outcome = command.reason;
     }
     if (outcome.empty()) return;

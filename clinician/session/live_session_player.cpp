@@ -13,7 +13,6 @@
 
 #include "clinician/session/picture_file.h"
 #include "clinician/session/rows.h"
-#include "scenes/data_root.h"
 
 namespace accalmie::session {
 

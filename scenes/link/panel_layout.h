@@ -17,7 +17,7 @@ inline constexpr float kPanelDistance_m = 1.1f;
 inline constexpr glm::vec2 kPanelSize_m{1.0f, 0.42f};
 inline constexpr std::uint32_t kPanelWidth = 1500, kPanelHeight = 630;  // pixels of its picture
 inline constexpr float kPixelsPerMetre = kPanelWidth / kPanelSize_m.x;
-inline constexpr float kPanelBelowEyes_deg = 12;       // the middle of the view stays free for the scene
+inline constexpr float kPanelBelowEyes_deg = 30;       // like a tablet on the knees: what stands on a counter in front of the patient stays in sight
 inline constexpr float kScaleHalf_m = 0.40f;           // the scale runs from -this to +this on the panel
 inline constexpr float kScaleBelowCentre_m = 0.055f;
 inline constexpr float kScaleBand_m = 0.11f;           // aiming this far above or below the scale still counts
