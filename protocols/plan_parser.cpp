@@ -22,10 +22,10 @@ Result<toml::table> parse_toml(std::string_view text, const std::string& file) {
         return toml::parse(text, file);
     } catch (const toml::parse_error& error) {
         const auto begin = error.source().begin;
-        return std::unexpected(Error{std::string(error.description()), "mend the TOML here; toml.io describes the format", file,
+        return std::unexpected(Error{one_line(error.description()), "mend the TOML here; toml.io describes the format", file,
                                      static_cast<int>(begin.line), static_cast<int>(begin.column)});
     } catch (const std::exception& error) {
-        return std::unexpected(Error{std::format("the file cannot be read as TOML: {}", error.what()), "is this the right file?", file});
+        return std::unexpected(Error{std::format("the file cannot be read as TOML: {}", one_line(error.what())), "is this the right file?", file});
     }
 }
 
@@ -104,7 +104,7 @@ std::optional<StepKind> read_kind(TableReader& reader, Findings& findings) {
     if (!written) return std::nullopt;
     const auto found = std::ranges::find(kinds, *written);
     if (found == kinds.end()) {
-        findings.error(reader.place_of_key("kind"), std::format("there is no kind of step '{}'", written->substr(0, 40)), suggestion(*written, kinds));
+        findings.error(reader.place_of_key("kind"), std::format("there is no kind of step '{}'", one_line(written->substr(0, 40))), suggestion(*written, kinds));
         return std::nullopt;
     }
     return static_cast<StepKind>(found - kinds.begin());
@@ -218,7 +218,7 @@ void read_rating(TableReader& root, const toml::table& table, SessionPlan& plan,
     const toml::table* rating = root.table("rating", "[rating] with instrument = \"craving-vas-100\"");
     if (const toml::table* inline_ones = root.table("instruments", "[instruments.ID]", false)) {
         for (const auto& [key, node] : *inline_ones) {
-            if (!node.is_table()) findings.error(place_of(node), std::format("'{}' in [instruments] is not a table", key.str().substr(0, 40)), "write [instruments.ID]");
+            if (!node.is_table()) findings.error(place_of(node), std::format("'{}' in [instruments] is not a table", one_line(key.str().substr(0, 40))), "write [instruments.ID]");
         }
     }
     if (rating == nullptr) return;

@@ -109,7 +109,7 @@ void Machine::end_of_level_or_step() {
 void Machine::show(const Reason& why) {
     if (state_.scene_frozen) command(CommandKind::resume_scene, why);
     state_.scene_frozen = false;
-    command(current().scene == kCalmRoom ? CommandKind::show_calm : CommandKind::show_scene, why);
+    command(current().scene == kCalmRoom || state_.stopped ? CommandKind::show_calm : CommandKind::show_scene, why);
 }
 
 void Machine::withdraw_question() {
@@ -160,16 +160,39 @@ void Machine::calm_and_finish(const Reason& why, Phase phase) {
     withdraw_question();
     if (state_.text_shown) command(CommandKind::hide_text, why);
     state_.scene_frozen = state_.text_shown = state_.coping_on_resume = false;
-    state_.phase = phase;
+    state_.phase = state_.stopped ? Phase::stopped : phase;
     state_.pause_cause = PauseCause::none;
     state_.next_rating_ms = -1;
     command(CommandKind::finished, why);
-    commands_.back().reason = phase == Phase::finished ? "completed" : "stopped";  // the outcome's own word, as the ledger keeps it
+    commands_.back().reason = state_.phase == Phase::finished ? "completed" : "stopped";  // the outcome's own word, as the ledger keeps it
 }
 
 void Machine::stop(const Reason& why) {
-    if (over()) command(CommandKind::show_calm, why);  // pressed again: calm again, but the session ends once
-    else calm_and_finish(why, Phase::stopped);
+    if (over()) {
+        command(CommandKind::show_calm, why);  // pressed again: calm again, but the session ends once
+        return;
+    }
+    if (!live() || plan_.steps.back().kind != StepKind::aftercare) {
+        calm_and_finish(why, Phase::stopped);
+        return;
+    }
+    command(CommandKind::show_calm, why);
+    const bool already_resting = current().kind == StepKind::aftercare && std::cmp_equal(state_.step + 1, plan_.steps.size());
+    state_.stopped = true;
+    state_.coping_on_resume = false;
+    if (std::exchange(state_.scene_frozen, false)) command(CommandKind::resume_scene, why);
+    const bool away = state_.phase == Phase::paused && (state_.pause_cause == PauseCause::player || state_.pause_cause == PauseCause::tracking);
+    if (already_resting) {
+        withdraw_question();
+        return;
+    }
+    if (away) {
+        state_.paused_at_ms = state_.now_ms;  // aftercare begins when the patient's view is back
+    } else {
+        state_.phase = Phase::running;
+        state_.pause_cause = PauseCause::none;
+    }
+    enter(static_cast<int>(plan_.steps.size()) - 1, why);
 }
 
 void Machine::start(const Event& event) {
@@ -246,7 +269,7 @@ void Machine::resume(const Event& event) {
 
 // The coping step that comes next, else the newest one before, else the last step (aftercare): calm in every case.
 void Machine::coping(const Reason& why) {
-    if (!live()) return;
+    if (!live() || state_.stopped) return;  // after a stop there is only rest
     if (current().kind == StepKind::coping) return;
     if (state_.phase == Phase::paused) {
         state_.coping_on_resume = true;

@@ -18,9 +18,10 @@
 //
 // Levels. Ratings count for the level on which they arrive. The rule is judged at every rating; once met it takes effect at minimum_ms.
 //
-// Safety. stop: show_calm is the first command, whatever the state, and nothing is shown after it. A rating at or over the ceiling
+// Safety. stop: show_calm is the first command, whatever the state, and no scene is shown after it: the session goes on in its
+// aftercare, in the calm room, so that nobody is left alone with a craving, and ends as "stopped". A rating at or over the ceiling
 // in baseline or exposure brings the next coping step at once (while paused: calm at once, coping on resume). A lost player or lost
-// tracking pauses in calm; the clinician resumes once it is back, never the machine. `end` closes in aftercare; before it, it is a stop.
+// tracking pauses in calm; the clinician resumes once it is back, never the machine. `end` closes in aftercare; before it, it is a stop, and a second one closes.
 #pragma once
 
 #include <cstdint>
@@ -136,6 +137,7 @@ struct SessionState {
     bool tracked = true;
     bool scene_frozen = false;              // pause_scene was sent and not taken back
     bool text_shown = false;                // show_text was sent and not taken back
+    bool stopped = false;                   // somebody pressed stop: what is left is aftercare
     bool coping_on_resume = false;          // coping was called for while the session was paused in calm
     bool operator==(const SessionState&) const = default;
 };

@@ -46,12 +46,7 @@ std::string_view skip_spaces(std::string_view text) {
     return first == std::string_view::npos ? std::string_view{} : text.substr(first);
 }
 
-// What a person wrote goes into a one-line message: short, and without control characters.
-std::string quoted(std::string_view text) {
-    std::string out = "'";
-    for (const char c : text.substr(0, 40)) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
-    return out + (text.size() > 40 ? "...'" : "'");
-}
+std::string quoted(std::string_view text) { return std::format("'{}{}'", one_line(text.substr(0, 40)), text.size() > 40 ? "..." : ""); }
 
 }  // namespace
 
@@ -65,6 +60,14 @@ void Findings::error(Place place, std::string message, std::string hint) {
 
 void Findings::warning(Place place, std::string message, std::string hint) {
     warnings.push_back({std::move(message), std::move(hint), file, place.line, place.column});
+}
+
+std::string one_line(std::string_view text) {
+    std::string line(text);
+    for (char& c : line) {
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
+    }
+    return line;
 }
 
 std::string suggestion(std::string_view written, const std::vector<std::string>& candidates) {

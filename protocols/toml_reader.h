@@ -30,6 +30,9 @@ struct Findings {
     void warning(Place place, std::string message, std::string hint = {});
 };
 
+// An error is one line: control characters that came from the file become question marks.
+std::string one_line(std::string_view text);
+
 // "did you mean 'x'?" when one of the candidates is near, else "known: a, b, c".
 std::string suggestion(std::string_view written, const std::vector<std::string>& candidates);
 

@@ -151,6 +151,18 @@ TEST_CASE("a bare key with an accent is an error at its place", "[protocols][par
     CHECK(parse_plan("\"été\" = 1\n" + kValidFile, "mine.toml").error().message.contains("unknown key 'été'"));
 }
 
+TEST_CASE("an error is one line whatever the file holds", "[protocols][parser]") {
+    for (const std::string& text : {std::string("ceiling = [t\n"), with("\"exposure\"", "\"expo\\nsure\""), with("scene = \"bar-night\"", "scene = \"bar\\r\\nnight\""),
+                                    with("version = 3", "\"ver\\nsion\" = 3"), with("[instruments.line]", "[instruments]\n\"a\\nb\" = 1\n[instruments.line]")}) {
+        for (const Error& error : diagnose_plan(text, "mine.toml").errors) {
+            INFO(describe(error));
+            CHECK_FALSE(describe(error).contains('\n'));
+            CHECK_FALSE(describe(error).contains('\r'));
+        }
+        CHECK_FALSE(diagnose_plan(text, "mine.toml").errors.empty());
+    }
+}
+
 TEST_CASE("every mistake of a file is named, in the order of its lines", "[protocols][parser]") {
     std::string text = with("version = 3", "version = 0");
     text.replace(text.find("scene = \"bar-night\""), 19, "scene = \"Bar Night\"");

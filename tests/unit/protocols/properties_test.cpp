@@ -23,6 +23,7 @@ public:
         const SessionState& after = result.state;
         if (after.now_ms < before.now_ms) return "time ran back";
         if (after.now_ms > kLatest_ms) return "time ran past its end";
+        if (event.kind == EventKind::stop && before.phase != Phase::not_started) stopped_ = true;
         if (event.kind == EventKind::stop && (result.commands.empty() || result.commands.front().kind != CommandKind::show_calm)) return "a stop without calm first";
         const bool live = after.phase == Phase::running || after.phase == Phase::paused;
         if (live && (after.step < 0 || after.step >= static_cast<int>(plan_.steps.size()))) return "no such step";
@@ -59,6 +60,7 @@ private:
                 open_.reset();
                 break;
             case CommandKind::show_scene: {
+                if (stopped_) return "a scene after a stop";
                 const auto known = std::ranges::any_of(plan_.steps, [&](const Step& step) {
                     return step.scene == command.scene && std::ranges::find(step.levels, command.level) != step.levels.end();
                 });
@@ -89,6 +91,7 @@ private:
     std::optional<int> open_;
     int newest_ = 0;
     bool over_ = false;
+    bool stopped_ = false;
     bool frozen_ = false;
 };
 
@@ -176,7 +179,7 @@ TEST_CASE("the watcher sees each kind of broken result", "[protocols][properties
     CHECK(Watcher(plan).look(before, stop, ignored) == "a stop without calm first");
     StepResult cue_after = stopped;
     cue_after.commands.push_back({.kind = CommandKind::show_scene, .scene = "bar-night", .reason = "x"});
-    CHECK(Watcher(plan).look(before, stop, cue_after) == "a command after the end");
+    CHECK(Watcher(plan).look(before, stop, cue_after) == "a scene after a stop");
 }
 
 TEST_CASE("a hundred thousand random events keep every rule of the machine", "[protocols][properties]") {

@@ -70,19 +70,62 @@ TEST_CASE("a stop brings calm as the first command, from every state and at any 
                 CHECK(commands.front().kind == CommandKind::show_calm);
                 CHECK_FALSE(has(commands, CommandKind::show_scene));
                 CHECK_FALSE(has(commands, CommandKind::ask_rating));
-                CHECK(has(commands, CommandKind::finished) == !was_over);
-                if (!was_over) CHECK(commands.back().reason == "stopped");
-                CHECK((stopped.state.phase == Phase::stopped || was_over));
                 CHECK_FALSE(stopped.state.open_request.has_value());
-                CHECK_FALSE(next_timer_ms(stopped.plan, stopped.state).has_value());
+                if (was_over) continue;
+                const bool had_begun = session.state.phase != Phase::not_started;
+                CHECK(has(commands, CommandKind::finished) == !had_begun);
+                if (!had_begun) continue;
+                CHECK(stopped.state.stopped);
+                CHECK(stopped.plan.steps[static_cast<std::size_t>(stopped.state.step)].kind == StepKind::aftercare);
             }
         }
     }
 }
 
-TEST_CASE("after a stop nothing is shown, but the clinician may still record what the patient says", "[protocols][session]") {
+TEST_CASE("after a stop the aftercare of the protocol runs in the calm room, and the session ends as stopped", "[protocols][session]") {
     Session session = in_exposure();
     session.at(3 * kMinute_ms, EventKind::stop, Source::patient);
+    CHECK(session.state.phase == Phase::running);
+    const std::int64_t start_ms = session.state.step_started_ms;
+    CHECK(start_ms == 3 * kMinute_ms);
+    for (const EventKind kind : {EventKind::start, EventKind::next_level, EventKind::previous_level, EventKind::coping, EventKind::pause, EventKind::resume,
+                                 EventKind::player_lost, EventKind::player_ready, EventKind::resume, EventKind::tracking_lost, EventKind::tracking_back,
+                                 EventKind::resume, EventKind::stop}) {
+        INFO(name_of(kind));
+        CHECK_FALSE(has(session.at(start_ms + kMinute_ms, kind), CommandKind::show_scene));
+        CHECK(session.plan.steps[static_cast<std::size_t>(session.state.step)].kind == StepKind::aftercare);
+    }
+    const std::int64_t length_ms = session.plan.steps.back().duration_ms;
+    bool asked = false;
+    while (session.state.phase == Phase::running) {
+        const auto due = next_timer_ms(session.plan, session.state);
+        REQUIRE(due.has_value());
+        asked = asked || has(session.tick(*due), CommandKind::ask_rating);
+    }
+    CHECK(asked);
+    CHECK(session.state.now_ms >= start_ms + length_ms);
+    CHECK(session.state.phase == Phase::stopped);
+    CHECK(session.commands.back().kind == CommandKind::finished);
+    CHECK(session.commands.back().reason == "stopped");
+}
+
+TEST_CASE("a stop while the patient's view is lost leads to aftercare once it is back", "[protocols][session]") {
+    Session session = in_exposure();
+    session.at(3 * kMinute_ms, EventKind::player_lost, Source::player);
+    session.at(4 * kMinute_ms, EventKind::stop, Source::clinician);
+    CHECK(session.state.phase == Phase::paused);
+    session.at(5 * kMinute_ms, EventKind::player_ready, Source::player);
+    const auto commands = session.at(6 * kMinute_ms, EventKind::resume);
+    CHECK_FALSE(has(commands, CommandKind::show_scene));
+    CHECK(has(commands, CommandKind::show_calm));
+    CHECK(session.plan.steps[static_cast<std::size_t>(session.state.step)].kind == StepKind::aftercare);
+    CHECK(session.state.step_started_ms == 6 * kMinute_ms);
+}
+
+TEST_CASE("after the end nothing is shown, but the clinician may still record what the patient says", "[protocols][session]") {
+    Session session = in_exposure();
+    session.at(3 * kMinute_ms, EventKind::stop, Source::patient);
+    session.at(3 * kMinute_ms, EventKind::end, Source::clinician);
     for (const EventKind kind : {EventKind::start, EventKind::next_level, EventKind::previous_level, EventKind::resume, EventKind::coping, EventKind::end,
                                  EventKind::player_ready, EventKind::tracking_back, EventKind::pause, EventKind::tick}) {
         CHECK(session.at(4 * kMinute_ms, kind).empty());
@@ -277,6 +320,8 @@ TEST_CASE("a session ends when its aftercare is over or when the clinician close
 
     Session early = in_exposure();
     CHECK(early.at(3 * kMinute_ms - 1, EventKind::end)[0].kind == CommandKind::show_calm);
+    CHECK(early.plan.steps[static_cast<std::size_t>(early.state.step)].kind == StepKind::aftercare);
+    CHECK(early.at(3 * kMinute_ms, EventKind::end).back().reason == "stopped");
     CHECK(early.state.phase == Phase::stopped);
 }
 
