@@ -53,7 +53,7 @@ std::string descriptor(const records::StudyInfo& info, const std::vector<Table>&
 }
 
 std::string readme(const records::StudyInfo& info, const std::vector<Table>& tables) {
-    std::string text = std::format("{}\n{}\n\n", info.title.empty() ? info.id : info.title, info.site);
+    std::string text = (info.title.empty() ? info.id : info.title) + "\n" + (info.site.empty() ? "" : info.site + "\n") + "\n";
     text += std::format("{}\n\nTables (UTF-8, RFC 4180, comma, decimal point; an empty cell is a missing value; times in milliseconds of session time):\n", intended_use);
     for (const Table& table : tables) text += std::format("  {:<16} {:>6} rows  {}\n", std::format("{}.csv", table.name()), table.rows(), table.description());
     text += "\ndatapackage.json describes every column (Frictionless data package) and holds the SHA-256 of every table.\n"

@@ -16,12 +16,12 @@ namespace {
 
 Result<void> give_key(sqlite3* database, const Key& key) {
     // PRAGMA rather than sqlite3_key: the same call then reaches whichever library was loaded, and require_encryption judges it.
-    // Its log would tell the same twice, on stderr, in words that no clinician knows.
-    sqlite3_exec(database, "PRAGMA cipher_log_level = NONE", nullptr, nullptr, nullptr);
     std::string pragma = "PRAGMA key = \"x'" + to_hex(key.bytes) + "'\"";
     const int code = sqlite3_exec(database, pragma.c_str(), nullptr, nullptr, nullptr);
     sodium_memzero(pragma.data(), pragma.size());
     if (code != SQLITE_OK) return std::unexpected(error_of(database, code, "the key could not be set"));
+    // Its log would tell the same twice, on stderr, in words that no clinician knows. The first key of a process turns the log on.
+    sqlite3_exec(database, "PRAGMA cipher_log_level = NONE", nullptr, nullptr, nullptr);
     return {};
 }
 

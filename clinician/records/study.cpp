@@ -101,11 +101,17 @@ Result<Study> Study::create(const std::string& directory, const StudyInfo& info,
         if (!is_utf8(*text)) return std::unexpected(Error{.message = "the study's id, title, site and language have to be UTF-8 text"});
     if (auto made = make_folders(directory); !made) return std::unexpected(made.error());
     const Key identity = identity_key(key);
-    if (auto made = make_vault(directory + "/identity.db", identity); !made) return std::unexpected(made.error());
-    auto ledger = Ledger::create(directory + "/study.db", key);
-    if (!ledger) return std::unexpected(ledger.error());
-    const json payload = {{"id", info.id}, {"title", info.title}, {"site", info.site}, {"language", info.language}, {"rehearsal", info.rehearsal}};
-    if (auto row = ledger->append(study_row("study.created", payload)); !row) return std::unexpected(row.error());
+    auto ledger = make_vault(directory + "/identity.db", identity).and_then([&] { return Ledger::create(directory + "/study.db", key); });
+    if (ledger) {
+        const json payload = {{"id", info.id}, {"title", info.title}, {"site", info.site}, {"language", info.language}, {"rehearsal", info.rehearsal}};
+        if (auto row = ledger->append(study_row("study.created", payload)); !row) ledger = std::unexpected(row.error());
+    }
+    if (!ledger) {
+        // The folder was empty before: half a study must not keep the next attempt out.
+        std::error_code ignored;
+        for (const auto& entry : fs::directory_iterator(directory, ignored)) fs::remove_all(entry.path(), ignored);
+        return std::unexpected(ledger.error());
+    }
     return Study(directory, info, std::move(*ledger), identity);
 }
 

@@ -136,6 +136,23 @@ TEST_CASE("a full disk is said, loses nothing, and the ledger goes on when there
     CHECK(report.rows == acknowledged);
 }
 
+TEST_CASE("a study that did not fit on the disk leaves its folder empty, for the next attempt") {
+    int refused = 0;
+    for (std::int64_t room = 0;; room += 3'000) {
+        const Folder folder;
+        CrashVfs vfs;
+        vfs.bytes_left = room;
+        auto made = Study::create(folder / "study", {.id = "X"}, key_of(3));
+        if (made) break;
+        ++refused;
+        CHECK(made.error().message.find("the disk is full") != std::string::npos);
+        CHECK(std::filesystem::is_empty(folder / "study"));
+        vfs.bytes_left.reset();
+        must(Study::create(folder / "study", {.id = "X"}, key_of(3)));
+    }
+    CHECK(refused > 5);
+}
+
 TEST_CASE("a full disk under the real system calls is said and survived") {
     const Folder folder;
     { new_study(folder / "study", key_of(3)); }
