@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenes/player/font.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <filesystem>
@@ -47,6 +48,12 @@ Sequence sequence_of(unsigned char lead) {
     if ((lead & 0xF0) == 0xE0) return {3, lead & 0x0Fu, 0x800};
     if ((lead & 0xF8) == 0xF0) return {4, lead & 0x07u, 0x10000};
     return {};
+}
+
+// A plain space before one of these marks, as French is often typed, is no place to break either.
+bool stands_apart(std::string_view from_space) {
+    constexpr std::array<std::string_view, 6> kMarks{" ?", " !", " :", " ;", " »", " %"};
+    return std::ranges::any_of(kMarks, [&](std::string_view mark) { return from_space.starts_with(mark); });
 }
 
 }  // namespace
@@ -139,11 +146,22 @@ void Font::render(std::string_view utf8, float em_px, float x, float y, Letter l
     }
 }
 
+std::vector<std::string> wrap_evenly(const Font& font, std::string_view utf8, float em_px, float width_px) {
+    auto lines = wrap(font, utf8, em_px, width_px);
+    for (float narrower = width_px - em_px / 2; narrower > width_px / 3; narrower -= em_px / 2) {
+        auto tried = wrap(font, utf8, em_px, narrower);
+        if (tried.size() != lines.size()) break;
+        lines = std::move(tried);
+    }
+    return lines;
+}
+
 std::vector<std::string> wrap(const Font& font, std::string_view utf8, float em_px, float width_px) {
     std::vector<std::string> lines;
     std::string line;
     for (std::size_t at = 0; at <= utf8.size();) {
-        const std::size_t end = std::min(utf8.find_first_of(" \n", at), utf8.size());
+        std::size_t end = std::min(utf8.find_first_of(" \n", at), utf8.size());
+        while (end < utf8.size() && stands_apart(utf8.substr(end))) end = std::min(utf8.find_first_of(" \n", end + 1), utf8.size());
         const std::string_view word = utf8.substr(at, end - at);
         if (!word.empty()) {
             const std::string longer = line.empty() ? std::string(word) : line + ' ' + std::string(word);

@@ -50,7 +50,10 @@ private:
     std::unique_ptr<Face> face_;
 };
 
-// Lines of at most `width_px`; breaks at spaces and at line feeds, never at a no-break space. A longer word stands alone.
+// Lines of at most `width_px`; breaks at spaces and at line feeds, never at a no-break space nor before the marks that French sets
+// apart (? ! : ; »). A longer word stands alone.
 std::vector<std::string> wrap(const Font& font, std::string_view utf8, float em_px, float width_px);
+// The same number of lines, as even as they can be.
+std::vector<std::string> wrap_evenly(const Font& font, std::string_view utf8, float em_px, float width_px);
 
 }  // namespace accalmie::scenes

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 
 #include "scenes/link/panel_layout.h"
 
@@ -31,15 +30,14 @@ void Panel::hide_rating() {
 }
 
 void Panel::forget_gaze() {
-    gaze_value_.reset();
+    gaze_samples_ = 0;
     dwell_percent_ = 0;
 }
 
 // Gaze answers by staying: the mean of what was looked at, so that the tremor of the head does not decide the last point.
 std::optional<int> Panel::dwelled(int value, double now_s) {
-    const int tolerance = std::max(0, static_cast<int>(kGazeTolerance * (question_->maximum - question_->minimum)));
-    if (!gaze_value_ || std::abs(value - *gaze_value_) > tolerance) {
-        gaze_value_ = value;
+    const double tolerance = kGazeTolerance * (question_->maximum - question_->minimum);
+    if (gaze_samples_ == 0 || std::abs(value - gaze_sum_ / gaze_samples_) > std::max(tolerance, 0.5)) {
         gaze_start_s_ = now_s;
         gaze_sum_ = 0;
         gaze_samples_ = 0;

@@ -61,7 +61,6 @@ private:
     std::optional<int> pointed_;
     bool by_gaze_ = false;
     bool held_ = false;
-    std::optional<int> gaze_value_;
     double gaze_start_s_ = 0, gaze_sum_ = 0;
     int gaze_samples_ = 0;
     int dwell_percent_ = 0;

@@ -92,10 +92,10 @@ void PanelPicture::draw_plate(const PanelContent& content) {
 void PanelPicture::draw_question(const PanelContent& content) {
     Canvas canvas(plate_, kPanelWidth, kPanelHeight);
     float em_px = kQuestion_px;
-    auto lines = wrap(font_, content.text, em_px, kWide - 2 * kMargin_px);
+    auto lines = wrap_evenly(font_, content.text, em_px, kWide - 2 * kMargin_px);
     if (lines.size() > kQuestionLines) {
         em_px = kSmallestText_px;
-        lines = wrap(font_, content.text, em_px, kWide - 2 * kMargin_px);
+        lines = wrap_evenly(font_, content.text, em_px, kWide - 2 * kMargin_px);
     }
     lines = at_most(std::move(lines), kQuestionLines, cut_short_);
     float y = kQuestionTop_px + (lines.size() == 1 ? em_px * kLine / 2 : 0);
@@ -112,10 +112,10 @@ void PanelPicture::draw_text(const PanelContent& content) {
     const auto most = static_cast<std::size_t>((kHigh - 2 * kMargin_px + kSmallestText_px * (kLine - 1)) / step);
     // A short text may be larger; a long one is never smaller than can be read with ease.
     float em_px = kQuestion_px;
-    auto lines = wrap(font_, content.text, em_px, width);
+    auto lines = wrap_evenly(font_, content.text, em_px, width);
     if (lines.size() > 4) {
         em_px = kSmallestText_px;
-        lines = wrap(font_, content.text, em_px, width);
+        lines = wrap_evenly(font_, content.text, em_px, width);
     }
     lines = at_most(std::move(lines), most, cut_short_);
     const float high = static_cast<float>(lines.size() - (lines.empty() ? 0 : 1)) * em_px * kLine;
