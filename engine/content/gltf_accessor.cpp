@@ -57,7 +57,8 @@ float load_float(const unsigned char* at, int type, bool normalized) {
         case TINYGLTF_COMPONENT_TYPE_UNSIGNED_BYTE: return static_cast<float>(*at) / (normalized ? 255.0f : 1.0f);
         case TINYGLTF_COMPONENT_TYPE_BYTE: return std::max(static_cast<float>(load<std::int8_t>(at)) / (normalized ? 127.0f : 1.0f), normalized ? -1.0f : -128.0f);
         case TINYGLTF_COMPONENT_TYPE_UNSIGNED_SHORT: return static_cast<float>(load<std::uint16_t>(at)) / (normalized ? 65535.0f : 1.0f);
-        case TINYGLTF_COMPONENT_TYPE_SHORT: return std::max(static_cast<float>(load<std::int16_t>(at)) / (normalized ? 32767.0f : 1.0f), normalized ? -1.0f : -32768.0f);
+        case TINYGLTF_COMPONENT_TYPE_SHORT: return std::max(static_cast<float>(load<std::int16_t>(at)) / (normalized ? 32767.0f : 1.0f),
+            normalized ? -1.0f : -32768.0f);
         default: return NAN;
     }
 }

@@ -29,6 +29,13 @@ float bounded(double value, float low, float high) {
     return std::isfinite(narrow) ? std::clamp(narrow, low, high) : low;
 }
 
+template <int Channels>
+glm::vec<Channels, float> color(const std::vector<double>& factors, glm::vec<Channels, float> otherwise, float high) {
+    if (factors.size() != Channels) return otherwise;
+    for (int i = 0; i < Channels; ++i) otherwise[i] = bounded(factors[static_cast<std::size_t>(i)], 0, high);
+    return otherwise;
+}
+
 const tinygltf::Value* extension(const tinygltf::ExtensionMap& map, const char* name) {
     const auto found = map.find(name);
     return found != map.end() && found->second.IsObject() ? &found->second : nullptr;
@@ -50,7 +57,8 @@ Result<int> GltfReader::image_of_texture(int texture, bool srgb, const std::stri
         return refuse(std::format("picture {} of material {} is missing", source, name));
     decoded_bytes_ += bytes;
     if (decoded_bytes_ > limits::pictures_bytes) return refuse("the pictures are larger than are taken together", "use smaller textures");
-    asset_.images.push_back({.width = static_cast<std::uint32_t>(from.width), .height = static_cast<std::uint32_t>(from.height), .rgba = from.image, .srgb = srgb, .mips = {}});
+    asset_.images.push_back({.width = static_cast<std::uint32_t>(from.width), .height = static_cast<std::uint32_t>(from.height), .rgba = from.image,
+        .srgb = srgb, .mips = {}});
     const int index = static_cast<int>(asset_.images.size()) - 1;
     images_[{source, srgb}] = index;
     return index;
@@ -61,7 +69,7 @@ Result<void> GltfReader::read_materials() {
     for (const tinygltf::Material& from : model_.materials) {
         Material to{.name = from.name};
         const auto& pbr = from.pbrMetallicRoughness;
-        for (int i = 0; i < 4 && i < static_cast<int>(pbr.baseColorFactor.size()); ++i) to.base_color[i] = bounded(pbr.baseColorFactor[static_cast<std::size_t>(i)], 0, 1);
+        to.base_color = color<4>(pbr.baseColorFactor, to.base_color, 1);
         to.metallic = bounded(pbr.metallicFactor, 0, 1);
         to.roughness = bounded(pbr.roughnessFactor, 0, 1);
         to.alpha_cutoff = bounded(from.alphaCutoff, 0, 1);
@@ -69,12 +77,15 @@ Result<void> GltfReader::read_materials() {
         to.alpha_mode = from.alphaMode == "BLEND" ? AlphaMode::blend : from.alphaMode == "MASK" ? AlphaMode::mask : AlphaMode::opaque;
 
         float strength = 1;
-        if (const auto* value = extension(from.extensions, "KHR_materials_emissive_strength")) strength = std::clamp(number(*value, "emissiveStrength", 1), 0.0f, 10'000.0f);
-        for (int i = 0; i < 3 && i < static_cast<int>(from.emissiveFactor.size()); ++i) to.emissive[i] = bounded(from.emissiveFactor[static_cast<std::size_t>(i)], 0, 100) * strength;
-        if (const auto* value = extension(from.extensions, "KHR_materials_transmission")) to.transmission = std::clamp(number(*value, "transmissionFactor", 0), 0.0f, 1.0f);
+        if (const auto* value = extension(from.extensions, "KHR_materials_emissive_strength"))
+            strength = std::clamp(number(*value, "emissiveStrength", 1), 0.0f, 10'000.0f);
+        to.emissive = color<3>(from.emissiveFactor, to.emissive, 100) * strength;
+        if (const auto* value = extension(from.extensions, "KHR_materials_transmission"))
+            to.transmission = std::clamp(number(*value, "transmissionFactor", 0), 0.0f, 1.0f);
 
         struct Slot { int texture; bool srgb; int* image; };
-        for (const Slot& slot : {Slot{pbr.baseColorTexture.index, true, &to.base_color_image}, Slot{pbr.metallicRoughnessTexture.index, false, &to.metallic_roughness_image},
+        for (const Slot& slot : {Slot{pbr.baseColorTexture.index, true, &to.base_color_image},
+                                 Slot{pbr.metallicRoughnessTexture.index, false, &to.metallic_roughness_image},
                                  Slot{from.normalTexture.index, false, &to.normal_image}, Slot{from.emissiveTexture.index, true, &to.emissive_image}}) {
             auto image = image_of_texture(slot.texture, slot.srgb, from.name);
             if (!image) return std::unexpected(std::move(image.error()));

@@ -42,7 +42,8 @@ glm::mat4 local_transform(const tinygltf::Node& node) {
     }
     glm::mat4 matrix(1);
     if (node.rotation.size() == 4) {
-        const glm::quat turn(static_cast<float>(node.rotation[3]), static_cast<float>(node.rotation[0]), static_cast<float>(node.rotation[1]), static_cast<float>(node.rotation[2]));
+        const glm::quat turn(static_cast<float>(node.rotation[3]), static_cast<float>(node.rotation[0]), static_cast<float>(node.rotation[1]),
+            static_cast<float>(node.rotation[2]));
         matrix = glm::mat4_cast(glm::normalize(turn));
     }
     if (node.scale.size() == 3)

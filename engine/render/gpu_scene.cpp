@@ -19,7 +19,8 @@ std::int16_t signed_fraction(float value) { return static_cast<std::int16_t>(std
 
 constexpr std::array<std::uint32_t, 1> kWhite{0xFFFFFFFFU};
 
-Result<void> make_texture(gpu::Device& device, Upload& upload, gpu::Image& image, VkFormat format, VkExtent2D extent, std::vector<std::span<const std::byte>> levels) {
+Result<void> make_texture(gpu::Device& device, Upload& upload, gpu::Image& image, VkFormat format, VkExtent2D extent,
+    std::vector<std::span<const std::byte>> levels) {
     auto made = gpu::Image::create(device, {.format = format, .extent = extent, .mips = static_cast<std::uint32_t>(levels.size()),
                                             .usage = VK_IMAGE_USAGE_SAMPLED_BIT | VK_IMAGE_USAGE_TRANSFER_DST_BIT});
     if (!made) return std::unexpected(std::move(made.error()));
@@ -37,7 +38,8 @@ Result<void> make_textures(gpu::Device& device, Upload& upload, GpuScene& scene,
         ACCALMIE_TRY(make_texture(device, upload, scene.textures[i], VK_FORMAT_R8G8B8A8_UNORM, {asset.images[i].width, asset.images[i].height}, std::move(levels)));
     }
     if (!asset.light_map_texels.empty())
-        ACCALMIE_TRY(make_texture(device, upload, scene.light_map, VK_FORMAT_E5B9G9R9_UFLOAT_PACK32, {asset.light_map_width, asset.light_map_height}, {bytes_of(asset.light_map_texels)}));
+        ACCALMIE_TRY(make_texture(device, upload, scene.light_map, VK_FORMAT_E5B9G9R9_UFLOAT_PACK32, {asset.light_map_width, asset.light_map_height},
+            {bytes_of(asset.light_map_texels)}));
     const content::EnvironmentLight& light = asset.environment_light;
     std::vector<std::span<const std::byte>> levels;
     std::size_t first = 0;
@@ -51,14 +53,17 @@ Result<void> make_textures(gpu::Device& device, Upload& upload, GpuScene& scene,
 
 Result<void> make_sets(GpuScene& scene, const Pipelines& pipelines, VkBuffer frames, const content::SceneAsset& asset) {
     const auto materials = static_cast<std::uint32_t>(asset.materials.size());
-    const std::array sizes{VkDescriptorPoolSize{VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER_DYNAMIC, 1}, VkDescriptorPoolSize{VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER, 2 + 4 * materials}};
-    const VkDescriptorPoolCreateInfo pool{.sType = VK_STRUCTURE_TYPE_DESCRIPTOR_POOL_CREATE_INFO, .maxSets = 1 + materials, .poolSizeCount = sizes.size(), .pPoolSizes = sizes.data()};
+    const std::array sizes{VkDescriptorPoolSize{VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER_DYNAMIC, 1},
+        VkDescriptorPoolSize{VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER, 2 + 4 * materials}};
+    const VkDescriptorPoolCreateInfo pool{.sType = VK_STRUCTURE_TYPE_DESCRIPTOR_POOL_CREATE_INFO, .maxSets = 1 + materials,
+        .poolSizeCount = sizes.size(), .pPoolSizes = sizes.data()};
     ACCALMIE_VK_TRY(vkCreateDescriptorPool(scene.device, &pool, nullptr, &scene.pool));
 
     std::vector<VkDescriptorSetLayout> layouts(1 + materials, pipelines.material_set());
     layouts[0] = pipelines.scene_set();
     std::vector<VkDescriptorSet> sets(layouts.size());
-    const VkDescriptorSetAllocateInfo allocate{.sType = VK_STRUCTURE_TYPE_DESCRIPTOR_SET_ALLOCATE_INFO, .descriptorPool = scene.pool, .descriptorSetCount = 1 + materials, .pSetLayouts = layouts.data()};
+    const VkDescriptorSetAllocateInfo allocate{.sType = VK_STRUCTURE_TYPE_DESCRIPTOR_SET_ALLOCATE_INFO, .descriptorPool = scene.pool,
+        .descriptorSetCount = 1 + materials, .pSetLayouts = layouts.data()};
     ACCALMIE_VK_TRY(vkAllocateDescriptorSets(scene.device, &allocate, sets.data()));
     scene.scene_set = sets[0];
     scene.material_sets.assign(sets.begin() + 1, sets.end());
@@ -70,7 +75,8 @@ Result<void> make_sets(GpuScene& scene, const Pipelines& pipelines, VkBuffer fra
         vkUpdateDescriptorSets(scene.device, 1, &write, 0, nullptr);
     };
     const VkDescriptorBufferInfo buffer{frames, 0, sizeof(shader::FrameBlock)};
-    const VkWriteDescriptorSet write{.sType = VK_STRUCTURE_TYPE_WRITE_DESCRIPTOR_SET, .dstSet = scene.scene_set, .dstBinding = ACCALMIE_BIND_FRAME, .descriptorCount = 1,
+    const VkWriteDescriptorSet write{.sType = VK_STRUCTURE_TYPE_WRITE_DESCRIPTOR_SET, .dstSet = scene.scene_set, .dstBinding = ACCALMIE_BIND_FRAME,
+        .descriptorCount = 1,
                                      .descriptorType = VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER_DYNAMIC, .pBufferInfo = &buffer};
     vkUpdateDescriptorSets(scene.device, 1, &write, 0, nullptr);
     write_image(scene.scene_set, ACCALMIE_BIND_LIGHT_MAP, pipelines.map_sampler(), scene.light_map.handle() != VK_NULL_HANDLE ? scene.light_map : scene.white);
@@ -79,7 +85,8 @@ Result<void> make_sets(GpuScene& scene, const Pipelines& pipelines, VkBuffer fra
         const content::Material& material = asset.materials[i];
         const std::array images{material.base_color_image, material.metallic_roughness_image, material.normal_image, material.emissive_image};
         for (std::uint32_t slot = 0; slot < images.size(); ++slot)
-            write_image(scene.material_sets[i], slot, pipelines.tiled_sampler(), images[slot] >= 0 ? scene.textures[static_cast<std::size_t>(images[slot])] : scene.white);
+            write_image(scene.material_sets[i], slot, pipelines.tiled_sampler(),
+                images[slot] >= 0 ? scene.textures[static_cast<std::size_t>(images[slot])] : scene.white);
     }
     return {};
 }
@@ -178,7 +185,8 @@ Result<std::unique_ptr<GpuScene>> upload_scene(gpu::Device& device, Pipelines& p
     std::ranges::transform(asset.vertices, vertices.begin(), pack);
     struct Target { gpu::Buffer* buffer; std::span<const std::byte> bytes; VkBufferUsageFlags usage; };
     Upload upload(device);
-    for (const Target& target : {Target{&scene->vertices, bytes_of(vertices), VK_BUFFER_USAGE_VERTEX_BUFFER_BIT}, Target{&scene->indices, bytes_of(asset.indices), VK_BUFFER_USAGE_INDEX_BUFFER_BIT}}) {
+    for (const Target& target : {Target{&scene->vertices, bytes_of(vertices), VK_BUFFER_USAGE_VERTEX_BUFFER_BIT}, Target{&scene->indices,
+        bytes_of(asset.indices), VK_BUFFER_USAGE_INDEX_BUFFER_BIT}}) {
         auto buffer = gpu::Buffer::create(device, target.bytes.size(), target.usage | VK_BUFFER_USAGE_TRANSFER_DST_BIT, gpu::Memory::device);
         if (!buffer) return std::unexpected(std::move(buffer.error()));
         *target.buffer = std::move(*buffer);

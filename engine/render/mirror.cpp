@@ -41,7 +41,8 @@ Result<void> Mirror::fit(Slot& slot, VkExtent2D size) {
     if (size.width == 0 || size.height == 0 || size.width > 8192 || size.height > 8192)
         return std::unexpected(Error{.message = "the mirror cannot have this size", .hint = "1 to 8192 pixels a side"});
     ACCALMIE_TRY(slot.commands.wait());
-    auto picture = gpu::Image::create(*gpu_, {.format = VK_FORMAT_R8G8B8A8_SRGB, .extent = size, .usage = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | VK_IMAGE_USAGE_TRANSFER_SRC_BIT});
+    auto picture = gpu::Image::create(*gpu_, {.format = VK_FORMAT_R8G8B8A8_SRGB, .extent = size,
+        .usage = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | VK_IMAGE_USAGE_TRANSFER_SRC_BIT});
     if (!picture) return std::unexpected(std::move(picture.error()));
     auto pixels = gpu::Buffer::create(*gpu_, VkDeviceSize{size.width} * size.height * 4, VK_BUFFER_USAGE_TRANSFER_DST_BIT, gpu::Memory::read_back);
     if (!pixels) return std::unexpected(std::move(pixels.error()));
@@ -66,9 +67,11 @@ void Mirror::record(Slot& slot, const Request& request) const {
     gpu::image_barrier(commands, slot.picture.handle(), gpu::use::discard(gpu::use::transfer_read), gpu::use::color_attachment);
 
     const VkRect2D area{{0, 0}, request.size};
-    const VkRenderingAttachmentInfo color{.sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO, .imageView = slot.picture.view(), .imageLayout = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL,
+    const VkRenderingAttachmentInfo color{.sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO, .imageView = slot.picture.view(),
+        .imageLayout = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL,
                                           .loadOp = VK_ATTACHMENT_LOAD_OP_DONT_CARE, .storeOp = VK_ATTACHMENT_STORE_OP_STORE};
-    const VkRenderingInfo rendering{.sType = VK_STRUCTURE_TYPE_RENDERING_INFO, .renderArea = area, .layerCount = 1, .colorAttachmentCount = 1, .pColorAttachments = &color};
+    const VkRenderingInfo rendering{.sType = VK_STRUCTURE_TYPE_RENDERING_INFO, .renderArea = area, .layerCount = 1, .colorAttachmentCount = 1,
+        .pColorAttachments = &color};
     vkCmdBeginRendering(commands, &rendering);
     const VkViewport viewport{0, 0, static_cast<float>(request.size.width), static_cast<float>(request.size.height), 0, 1};
     vkCmdSetViewport(commands, 0, 1, &viewport);

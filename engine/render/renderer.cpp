@@ -85,7 +85,8 @@ Result<void> VulkanRenderer::init() {
     if (!pipelines) return std::unexpected(std::move(pipelines.error()));
     pipelines_ = std::move(*pipelines);
 
-    const gpu::ImageInfo depth{.format = kDepthFormat, .extent = options_.eye_extent, .layers = 2, .samples = options_.samples, .usage = VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT, .transient = true};
+    const gpu::ImageInfo depth{.format = kDepthFormat, .extent = options_.eye_extent, .layers = 2, .samples = options_.samples,
+        .usage = VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT, .transient = true};
     auto depth_image = gpu::Image::create(device_, depth);
     if (!depth_image) return std::unexpected(std::move(depth_image.error()));
     depth_ = std::move(*depth_image);
@@ -168,7 +169,8 @@ Result<VkImageView> VulkanRenderer::view_of(VkImage target) {
 Result<double> VulkanRenderer::gpu_ms(Frame& frame) {
     if (!frame.timed || device_.timestamp_period_ns() <= 0) return 0.0;
     std::array<std::uint64_t, 2> ticks{};
-    ACCALMIE_VK_TRY(vkGetQueryPoolResults(device_.handles().device, frame.times, 0, 2, sizeof ticks, ticks.data(), sizeof(std::uint64_t), VK_QUERY_RESULT_64_BIT | VK_QUERY_RESULT_WAIT_BIT));
+    ACCALMIE_VK_TRY(vkGetQueryPoolResults(device_.handles().device, frame.times, 0, 2, sizeof ticks, ticks.data(), sizeof(std::uint64_t),
+        VK_QUERY_RESULT_64_BIT | VK_QUERY_RESULT_WAIT_BIT));
     return static_cast<double>(ticks[1] - ticks[0]) * device_.timestamp_period_ns() * 1e-6;
 }
 
@@ -211,7 +213,8 @@ void VulkanRenderer::begin_pass(VkCommandBuffer commands, VkImage target, VkImag
     depth.clearValue.depthStencil = {0, 0};
 
     const VkRect2D area{{0, 0}, options_.eye_extent};
-    const VkRenderingInfo rendering{.sType = VK_STRUCTURE_TYPE_RENDERING_INFO, .renderArea = area, .layerCount = 2, .colorAttachmentCount = 1, .pColorAttachments = &color, .pDepthAttachment = &depth};
+    const VkRenderingInfo rendering{.sType = VK_STRUCTURE_TYPE_RENDERING_INFO, .renderArea = area, .layerCount = 2, .colorAttachmentCount = 1,
+        .pColorAttachments = &color, .pDepthAttachment = &depth};
     vkCmdBeginRendering(commands, &rendering);
     const VkViewport viewport{0, 0, static_cast<float>(area.extent.width), static_cast<float>(area.extent.height), 0, 1};
     vkCmdSetViewport(commands, 0, 1, &viewport);
@@ -241,7 +244,8 @@ FrameStats VulkanRenderer::record_items(VkCommandBuffer commands, const GpuScene
         if (item.pipeline != pipeline) vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, pipeline = item.pipeline);
         if (item.material != material) {
             material = item.material;
-            vkCmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, pipelines_.layout(), ACCALMIE_SET_MATERIAL, 1, &scene.material_sets[material], 0, nullptr);
+            vkCmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, pipelines_.layout(), ACCALMIE_SET_MATERIAL, 1,
+                &scene.material_sets[material], 0, nullptr);
         }
         if (static_cast<int>(item.mirrored) != mirrored) {
             mirrored = item.mirrored;
@@ -251,7 +255,8 @@ FrameStats VulkanRenderer::record_items(VkCommandBuffer commands, const GpuScene
         if (item.idle != Idle::none) {
             const glm::mat4 rows = glm::transpose(idle_motion(item.idle, item.idle_pivot, input.scene_time_s));
             const std::array<glm::vec4, 3> still{block.world_from_node[0], block.world_from_node[1], block.world_from_node[2]};
-            for (int i = 0; i < 3; ++i) block.world_from_node[i] = rows[i].x * still[0] + rows[i].y * still[1] + rows[i].z * still[2] + glm::vec4(0, 0, 0, rows[i].w);
+            for (int i = 0; i < 3; ++i) block.world_from_node[i] = rows[i].x * still[0] + rows[i].y * still[1] + rows[i].z * still[2] + glm::vec4(0,
+                0, 0, rows[i].w);
         }
         vkCmdPushConstants(commands, pipelines_.layout(), VK_SHADER_STAGE_VERTEX_BIT | VK_SHADER_STAGE_FRAGMENT_BIT, 0, sizeof block, &block);
         if (item.pass == Pass::clear && item.double_sided) {
@@ -306,12 +311,14 @@ Result<FrameStats> VulkanRenderer::draw(const FrameInput& input, VkImage target)
 }  // namespace
 
 Result<std::unique_ptr<Renderer>> Renderer::create(gpu::Device& device, const Options& options) {
-    if (options.eye_extent.width == 0 || options.eye_extent.height == 0) return std::unexpected(Error{.message = "an eye's picture has no pixels", .hint = "give a width and a height"});
+    if (options.eye_extent.width == 0 || options.eye_extent.height == 0) return std::unexpected(Error{.message = "an eye's picture has no pixels",
+        .hint = "give a width and a height"});
     VkPhysicalDeviceProperties properties{};
     vkGetPhysicalDeviceProperties(device.handles().physical_device, &properties);
     const VkSampleCountFlags possible = properties.limits.framebufferColorSampleCounts & properties.limits.framebufferDepthSampleCounts;
     if (!std::has_single_bit(options.samples) || (possible & options.samples) == 0)
-        return std::unexpected(Error{.message = std::format("{} cannot draw {} samples a pixel", device.name(), options.samples), .hint = "1 and 4 work everywhere"});
+        return std::unexpected(Error{.message = std::format("{} cannot draw {} samples a pixel", device.name(), options.samples),
+            .hint = "1 and 4 work everywhere"});
     auto renderer = std::make_unique<VulkanRenderer>(device, options);
     ACCALMIE_TRY(renderer->init());
     return renderer;

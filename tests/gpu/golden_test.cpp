@@ -86,7 +86,8 @@ TEST_CASE("one picture of a shipped scene to look at", "[.shot]") {
     }
     stage.shot(input);
     const double cpu_ms = 1000.0 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC / (frames + 1);
-    WARN(std::format("{}: {} draws, {} triangles an eye, record {:.2f} ms, GPU best {:.1f} last {:.1f} ms, CPU {:.1f} ms", stage.device().name(), stats.draws, stats.triangles, stats.record_ms, best, stats.gpu_ms, cpu_ms));
+    WARN(std::format("{}: {} draws, {} triangles an eye, record {:.2f} ms, GPU best {:.1f} last {:.1f} ms, CPU {:.1f} ms", stage.device().name(),
+        stats.draws, stats.triangles, stats.record_ms, best, stats.gpu_ms, cpu_ms));
 }
 
 }  // namespace accalmie::testing

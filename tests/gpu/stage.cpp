@@ -20,8 +20,10 @@ Stage::Stage(VkExtent2D eye_extent, std::uint32_t samples, bool validation) {
     const auto maker = gpu::make_plain_vulkan();
     device_ = taken(gpu::Device::create(*maker, {.validation = validation}));
     renderer_ = taken(render::Renderer::create(*device_, {.eye_extent = eye_extent, .samples = samples}));
-    target_ = taken(gpu::Image::create(*device_, {.format = VK_FORMAT_R8G8B8A8_SRGB, .extent = eye_extent, .layers = 2, .usage = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | VK_IMAGE_USAGE_TRANSFER_SRC_BIT}));
-    panel_ = taken(gpu::Image::create(*device_, {.format = VK_FORMAT_R8G8B8A8_SRGB, .extent = {64, 32}, .usage = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | VK_IMAGE_USAGE_TRANSFER_DST_BIT}));
+    target_ = taken(gpu::Image::create(*device_, {.format = VK_FORMAT_R8G8B8A8_SRGB, .extent = eye_extent, .layers = 2,
+        .usage = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | VK_IMAGE_USAGE_TRANSFER_SRC_BIT}));
+    panel_ = taken(gpu::Image::create(*device_, {.format = VK_FORMAT_R8G8B8A8_SRGB, .extent = {64, 32},
+        .usage = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | VK_IMAGE_USAGE_TRANSFER_DST_BIT}));
 }
 
 Stage::~Stage() {
@@ -65,7 +67,8 @@ struct Builder {
 
     // A box with its faces outwards, or inwards for a room.
     int box(glm::vec3 half, int material, bool inwards = false) {
-        content::Primitive primitive{.first_index = static_cast<std::uint32_t>(asset.indices.size()), .vertex_offset = static_cast<std::int32_t>(asset.vertices.size()), .material = material, .bounds_min = -half, .bounds_max = half};
+        content::Primitive primitive{.first_index = static_cast<std::uint32_t>(asset.indices.size()),
+            .vertex_offset = static_cast<std::int32_t>(asset.vertices.size()), .material = material, .bounds_min = -half, .bounds_max = half};
         for (int axis = 0; axis < 3; ++axis)
             for (const float side : {-1.0f, 1.0f}) {
                 glm::vec3 normal(0), u(0);
@@ -74,7 +77,8 @@ struct Builder {
                 const glm::vec3 v = glm::cross(normal, u);
                 const auto first = static_cast<std::uint32_t>(asset.vertices.size()) - static_cast<std::uint32_t>(primitive.vertex_offset);
                 for (const glm::vec2 corner : {glm::vec2(-1, -1), glm::vec2(1, -1), glm::vec2(1, 1), glm::vec2(-1, 1)})
-                    asset.vertices.push_back({.position = (normal + u * corner.x + v * corner.y) * half, .normal = inwards ? -normal : normal, .tangent = glm::vec4(u, 1), .uv0 = corner * 0.5f + 0.5f, .uv1 = corner * 0.5f + 0.5f});
+                    asset.vertices.push_back({.position = (normal + u * corner.x + v * corner.y) * half, .normal = inwards ? -normal : normal,
+                        .tangent = glm::vec4(u, 1), .uv0 = corner * 0.5f + 0.5f, .uv1 = corner * 0.5f + 0.5f});
                 for (const std::uint32_t i : {0U, 1U, 2U, 0U, 2U, 3U}) asset.indices.push_back(first + (inwards && i != 0 ? (i == 1 ? 2 : i == 2 ? 1 : 3) : i));
                 if (inwards) {
                     auto* last = &asset.indices[asset.indices.size() - 3];
@@ -143,7 +147,8 @@ content::Image lamp_environment() {
     for (unsigned y = 0; y < 32; ++y)
         for (unsigned x = 0; x < 64; ++x) {
             const bool lamp = x > 18 && x < 28 && y > 6 && y < 14;
-            image.rgba.insert(image.rgba.end(), {255, static_cast<std::uint8_t>(250 - 4 * y), static_cast<std::uint8_t>(250 - 5 * y), static_cast<std::uint8_t>(lamp ? 110 : 18)});
+            image.rgba.insert(image.rgba.end(), {255, static_cast<std::uint8_t>(250 - 4 * y), static_cast<std::uint8_t>(250 - 5 * y),
+                static_cast<std::uint8_t>(lamp ? 110 : 18)});
         }
     return image;
 }
@@ -159,9 +164,11 @@ content::SceneAsset small_room() {
     const int walls = build.material({.name = "walls", .metallic = 0, .roughness = 0.8f, .base_color_image = 0});
     const int lamp = build.material({.name = "lamp", .base_color = {0, 0, 0, 1}, .metallic = 0, .emissive = {3, 2.4f, 1.5f}});
     const int metal = build.material({.name = "metal", .base_color = {0.9f, 0.7f, 0.4f, 1}, .metallic = 1, .roughness = 0.2f});
-    const int glass = build.material({.name = "glass", .base_color = {0.9f, 0.5f, 0.2f, 1}, .metallic = 0, .roughness = 0.05f, .transmission = 1, .double_sided = true});
+    const int glass = build.material({.name = "glass", .base_color = {0.9f, 0.5f, 0.2f, 1}, .metallic = 0, .roughness = 0.05f, .transmission = 1,
+        .double_sided = true});
     const int bumpy = build.material({.name = "bumpy", .metallic = 1, .roughness = 1, .metallic_roughness_image = 2, .normal_image = 1});
-    const int leaf = build.material({.name = "leaf", .metallic = 0, .roughness = 0.9f, .alpha_mode = content::AlphaMode::mask, .double_sided = true, .base_color_image = 3});
+    const int leaf = build.material({.name = "leaf", .metallic = 0, .roughness = 0.9f, .alpha_mode = content::AlphaMode::mask, .double_sided = true,
+        .base_color_image = 3});
     const int sign = build.material({.name = "sign", .base_color = {0, 0, 0, 1}, .metallic = 0, .emissive = {1, 1, 1}, .emissive_image = 0});
     const int cue = build.material({.name = "cue", .base_color = {0.8f, 0.05f, 0.05f, 1}, .metallic = 0, .roughness = 0.5f});
     build.node("room", build.box({3, 1.5f, 3}, walls, true), {0, 1.5f, 0}).light_mapped = true;
