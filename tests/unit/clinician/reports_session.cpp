@@ -62,6 +62,13 @@ TEST_CASE("a stopped session and an interrupted one have their page too, in Engl
     }
 }
 
+TEST_CASE("a NIR session and a session of two seconds have their page") {
+    ReportedStudy reported;
+    CHECK(reported.page("S0002", "en").find("NIR verification report") != std::string::npos);
+    record_exposure(reported.study, "S0003", "P-7Q4K", {.protocol = "short-check"});
+    CHECK(reported.page("S0003", "fr").find("0,4 s") != std::string::npos);
+}
+
 TEST_CASE("a report that cannot be written says why and leaves no file") {
     const Folder folder;
     Study study = new_study(folder / "study", key_of(3));
