@@ -35,7 +35,7 @@ Result<PictureFile> decode_picture(std::span<const std::uint8_t> bytes, const st
     if (width < 1 || height < 1 || width > static_cast<int>(limits::picture_side) || height > static_cast<int>(limits::picture_side))
         return refuse(std::format("has {} x {} pixels; at most {} a side are taken", width, height, limits::picture_side));
     stbi_uc* pixels = stbi_load_from_memory(bytes.data(), size, &width, &height, &channels, 4);
-    if (pixels == nullptr) return refuse(std::format("is damaged: {}", stbi_failure_reason()));
+    if (pixels == nullptr) return refuse("is damaged or cut short");
     PictureFile picture{.width = static_cast<std::uint32_t>(width), .height = static_cast<std::uint32_t>(height)};
     picture.rgba.assign(pixels, pixels + static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4);
     stbi_image_free(pixels);
