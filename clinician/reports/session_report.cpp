@@ -203,15 +203,22 @@ float Report::table(float y) {
 }
 
 float Report::nir_block(float y, const std::vector<records::NirRecord>& nir) {
-    if (nir.empty()) return y;
+    if (nir.empty() && record_.summary.kind != "nir") return y;
     y = section(y, texts_("Sample verified by near-infrared spectroscopy", "Échantillon vérifié par spectroscopie proche infrarouge")) + 11;
+    if (nir.empty()) {
+        const bool refused = std::ranges::any_of(record_.events, [](const auto& event) { return event.name == "consent" && event.text.starts_with("refused"); });
+        page_.text(left + 8, y, refused ? texts_("Not measured: the patient did not consent.", "Pas de mesure : le patient n'a pas consenti.") : texts_("No result was recorded.", "Aucun résultat n'a été enregistré."),
+                   {.size = 9, .bold = true});
+        return y + 16;
+    }
     for (const auto& result : nir) {
         std::string value;
         if (result.value) value = std::format("{} {}", texts_.number(*result.value, 2), result.unit);
         if (result.interval_low && result.interval_high)
             value += std::format("  [{} ; {}]", texts_.number(*result.interval_low, 2), texts_.number(*result.interval_high, 2));
-        page_.text_within(left + 8, y, 250, value, {.size = 9, .bold = true});
-        page_.text_within(left + 266, y, room - 266, texts_.verdict(result.verdict), {.size = 8.6F});
+        // Outside the model there is no value; the verdict then stands in its place.
+        page_.text_within(left + 8, y, value.empty() ? room - 8 : 250, value.empty() ? std::string(texts_.verdict(result.verdict)) : value, {.size = 9, .bold = true});
+        if (!value.empty()) page_.text_within(left + 266, y, room - 266, texts_.verdict(result.verdict), {.size = 8.6F});
         const std::string_view consent = !result.consent ? texts_("consent not recorded", "consentement non enregistré")
                                          : *result.consent ? texts_("consent recorded", "consentement enregistré") : texts_("consent refused", "consentement refusé");
         page_.text_within(left + 8, y + 10, room - 10, std::format("{} {}  ·  {} {}  ·  {}  ·  {}", texts_("session", "séance"), result.session, texts_("model", "modèle"), result.model, texts_.date(result.utc), consent),
@@ -282,7 +289,9 @@ void Report::draw(const std::vector<records::NirRecord>& nir, const records::Has
     footer(head);
 }
 
+// A NIR session's page shows its own result only: an older one beside a refusal would mislead.
 Result<std::vector<records::NirRecord>> newest_nir(const records::Study& study, const SessionRecord& record) {
+    if (record.summary.kind == "nir") return record.nir;
     auto list = study.sessions();
     if (!list) return std::unexpected(list.error());
     std::vector<records::NirRecord> found = record.nir;

@@ -39,8 +39,8 @@ public:
                 const Event event = *answer_;
                 answer_.reset();
                 happen(event);
-                if (options_.stop_after_ratings > 0 && static_cast<int>(state_.ratings.size()) >= options_.stop_after_ratings)
-                    happen({.t_ms = event.t_ms + 400, .kind = EventKind::stop, .source = Source::patient});
+                if (static_cast<int>(state_.ratings.size()) == options_.stop_after_ratings)
+                    happen({.t_ms = event.t_ms + 1, .kind = EventKind::stop, .source = Source::patient});
             } else if (timer) {
                 happen({.t_ms = *timer, .kind = EventKind::tick});
             } else {

@@ -66,6 +66,15 @@ TEST_CASE("a NIR session and a session of two seconds have their page") {
     ReportedStudy reported;
     CHECK(reported.page("S0002", "en").find("NIR verification report") != std::string::npos);
     record_exposure(reported.study, "S0003", "P-7Q4K", {.protocol = "short-check"});
+    must(reported.study.ledger().append(row("S0004", 0, "session.start", R"({"kind":"nir","plan":"","protocol":"nir-verification","pseudonym":"P-7Q4K","seed":0,"version":1})")));
+    must(reported.study.ledger().append(row("S0004", 0, "consent", R"({"form":"nir-1","given":false,"scope":"one spectrum","version":1})")));
+    must(reported.study.ledger().append(row("S0004", 0, "session.end", R"({"outcome":"stopped"})")));
+    const std::string refusal = reported.page("S0004", "fr");
+    CHECK(refusal.find("n'a pas consenti") != std::string::npos);
+    CHECK(refusal.find("88,22") == std::string::npos);  // an earlier result of the same patient is not this session's
+    must(reported.study.ledger().append(row("S0006", 0, "session.start", R"({"kind":"nir","plan":"","protocol":"nir-verification","pseudonym":"P-7Q4K","seed":0,"version":1})")));
+    must(reported.study.ledger().append(row("S0006", 0, "nir.result", R"({"model":"m","unit":"octane number","verdict":"outside the model: none of these"})")));
+    CHECK(reported.page("S0006", "fr").find("aucun de ceux-ci") != std::string::npos);
     CHECK(reported.page("S0003", "fr").find("0,4 s") != std::string::npos);
 }
 
