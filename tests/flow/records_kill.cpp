@@ -41,7 +41,7 @@ NewRow rating(int request) {
     auto study = Study::open(directory, test_key());
     if (!study) ::_exit(2);
     std::int64_t last = 0;
-    if (!study->ledger().read("", [&](const Row& row) { last = row.sequence; })) ::_exit(3);
+    if (fault != Fault::none && !study->ledger().read("", [&](const Row& row) { last = row.sequence; })) ::_exit(3);
     for (int request = 1;; ++request) {
         if (fault == Fault::acknowledges_too_early) {
             ++last;
@@ -61,7 +61,8 @@ struct Trial {
     std::string problem;
 };
 
-Trial kill_once(const std::string& directory, std::int64_t delay_us, Fault fault) {
+// The delay runs from the fork, so that opening is hit too, or from the first acknowledged row, so that a busy machine still records.
+Trial kill_once(const std::string& directory, std::int64_t delay_us, bool once_recording, Fault fault) {
     Trial trial;
     int ends[2];
     REQUIRE(::pipe(ends) == 0);
@@ -71,11 +72,12 @@ Trial kill_once(const std::string& directory, std::int64_t delay_us, Fault fault
         record_until_killed(directory, ends[1], fault);
     }
     ::close(ends[1]);
+    std::int64_t sequence = 0;
+    if (once_recording && ::read(ends[0], &sequence, sizeof sequence) == sizeof sequence) trial.acknowledged = sequence;
     std::jthread killer([child, delay_us] {
         std::this_thread::sleep_for(std::chrono::microseconds(delay_us));
         ::kill(child, SIGKILL);
     });
-    std::int64_t sequence = 0;
     while (::read(ends[0], &sequence, sizeof sequence) == sizeof sequence) trial.acknowledged = sequence;
     ::close(ends[0]);
     killer.join();
@@ -127,7 +129,7 @@ TEST_CASE("the kill harness catches a ledger that acknowledges before the row is
     std::mt19937_64 random(20261123);
     bool caught = false;
     for (int i = 0; i < 60 && !caught; ++i) {
-        const Trial trial = kill_once(studies.fresh(), random_delay_us(random), Fault::acknowledges_too_early);
+        const Trial trial = kill_once(studies.fresh(), random_delay_us(random), true, Fault::acknowledges_too_early);
         REQUIRE(trial.killed);
         caught = trial.rows < trial.acknowledged;
     }
@@ -143,7 +145,7 @@ TEST_CASE("kill -9 while recording loses no acknowledged rating, leaves no gap, 
     const int trials = trials_wanted();
     for (int i = 0; i < trials; ++i) {
         const std::int64_t delay_us = random_delay_us(random);
-        const Trial trial = kill_once(directory, delay_us, Fault::none);
+        const Trial trial = kill_once(directory, delay_us, i % 2 == 0, Fault::none);
         INFO("trial " << i << ", killed after " << delay_us << " us: " << trial.acknowledged << " acknowledged, " << trial.rows << " found; " << trial.problem);
         REQUIRE(trial.killed);
         REQUIRE(trial.verified);
@@ -151,8 +153,8 @@ TEST_CASE("kill -9 while recording loses no acknowledged rating, leaves no gap, 
         REQUIRE(trial.reopen_s < 1.0);
         slowest_s = std::max(slowest_s, trial.reopen_s);
         effective += trial.acknowledged > 0;
-        if (trial.rows > 20'000) directory = studies.fresh();  // verifying reads every row
+        if (trial.rows > 5'000) directory = studies.fresh();  // verifying reads every row
     }
-    CHECK(effective > trials / 3);  // kills while it was recording, not while it was starting
+    CHECK(effective >= trials / 2);
     std::printf("kill -9: %d trials, %d while recording, 0 acknowledged ratings lost, slowest reopening %.3f s\n", trials, effective, slowest_s);
 }
