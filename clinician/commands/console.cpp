@@ -42,6 +42,7 @@ console::AppOptions resolve(const ConsoleOptions& options) {
     app.setup = session.resolve(simulated);
     if (options.protocol_given->count() == 0 && !options.automatic && !options.no_window) app.setup.plan = {};  // the start screen asks
     if (app.setup.plan.rehearsal_only && !simulated) fail("this protocol is for trials of the software only", "choose another: accalmie protocol list");
+    if (options.no_window && !options.automatic) fail("without a window nobody could start the session or stop it", "add --auto, a rehearsal that runs by itself");
     if (options.automatic && !simulated) fail("--auto is for the simulated patient", "add --rehearse");
     if (!options.study.empty()) {
         auto key = records::Key::read_file(options.key.resolve());
@@ -64,6 +65,7 @@ void run(const ConsoleOptions& options) {
     std::string told;
     if (!options.json)
         app.progress = [&told](const session::LiveSession& live) {
+            if (live.view().state.step < 0) return;
             const auto line = session::progress_line(live);
             if (line.size() < 6 || line.substr(6) == told) return;
             told = line.substr(6);

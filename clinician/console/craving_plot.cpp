@@ -43,11 +43,11 @@ void legend(Ui& ui, Rect place, bool baseline, bool missed) {
     const float middle = place.center().y;
     const auto entry = [&](const std::string& words, auto&& sign) {
         const float width = font->CalcTextSizeA(font->FontSize, FLT_MAX, 0, words.c_str()).x;
-        if (place.width() < width + ui.px(24)) return;
+        if (place.width() < width + ui.px(21)) return;
         sign(ImVec2{place.x0 + ui.px(9), middle});
-        place.x0 += ui.px(22);
+        place.x0 += ui.px(21);
         ui.text({place.x0, middle - ui.line(font) / 2, place.x0 + width + 1, middle + ui.line(font)}, words, {.font = font, .ink = colour::ink_soft});
-        place.x0 += width + ui.px(14);
+        place.x0 += width + ui.px(9);
     };
     ImDrawList& draw = ui.draw();
     entry(ui.tr("plot.patient"), [&](ImVec2 at) { draw_point(draw, PlotPoint::Shape::circle, at, ui.px(11), colour::panel); });
@@ -78,8 +78,7 @@ void craving_plot(Ui& ui, Rect rect, SessionModel& model) {
     Plot plot;
     plot.minimum = plan.scale.minimum;
     plot.maximum = plan.scale.maximum;
-    const std::int64_t step = tick_step_ms(std::max<std::int64_t>(view.t_ms, 600'000), 6);
-    plot.last_ms = std::max<std::int64_t>(600'000, (view.t_ms / step + 1) * step);
+    plot.last_ms = std::max<std::int64_t>(600'000, view.t_ms + 30'000);
     plot.now_ms = view.state.phase == protocols::Phase::not_started ? -1 : view.t_ms;
     for (const LevelMark& mark : model.marks()) {
         if (!plot.bands.empty()) plot.bands.back().to_ms = mark.t_ms;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <string_view>
 
 #include <SDL.h>
 #include <SDL_vulkan.h>
@@ -12,10 +13,12 @@ namespace accalmie::console {
 Result<void> GpuWindow::open(const char* title, int width, int height) {
     SDL_SetHint(SDL_HINT_QUIT_ON_LAST_WINDOW_CLOSE, "0");  // closing asks first; a signal does not
     SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
-    if (SDL_Init(SDL_INIT_VIDEO) != 0)
-        return std::unexpected(Error{std::string("there is no display for the console: ") + SDL_GetError(),
-                                     "run it in a desktop session (DISPLAY or WAYLAND_DISPLAY set), or without a screen: --no-window"});
-    video_ = true;
+    video_ = SDL_Init(SDL_INIT_VIDEO) == 0;
+    const char* driver = video_ ? SDL_GetCurrentVideoDriver() : nullptr;
+    // SDL falls back to drivers that show nothing to anybody.
+    if (!driver || std::string_view(driver) == "offscreen" || std::string_view(driver) == "dummy")
+        return std::unexpected(Error{std::string("there is no display for the console") + (video_ ? "" : std::string(": ") + SDL_GetError()),
+                                     "start it in a desktop session (DISPLAY or WAYLAND_DISPLAY set); a rehearsal also runs without: --auto --no-window"});
     window_ = SDL_CreateWindow(title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, width, height,
                                SDL_WINDOW_VULKAN | SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
     if (!window_)

@@ -80,7 +80,8 @@ std::string Language::typography(std::string_view text) const {
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const bool opens = out.ends_with("«");
-        if (text[i] == ' ' && (opens || before_takes_space(text.substr(i + 1)))) out += kNarrowNoBreakSpace;
+        if (text[i] == '\'') out += "’";
+        else if (text[i] == ' ' && (opens || before_takes_space(text.substr(i + 1)))) out += kNarrowNoBreakSpace;
         else out += text[i];
     }
     return out;

@@ -31,7 +31,7 @@ public:
     std::string format(std::string_view key, Values values) const;
 
     std::string decimal(double value, int digits) const;  // "4.5", "4,5"
-    // Text from elsewhere (a protocol file) with the language's own spaces: in French a narrow no-break space before : ; ? ! and » .
+    // Text from elsewhere (a protocol file) with the language's own spaces: in French ’ for ', and a narrow no-break space before : ; ? ! and »
     std::string typography(std::string_view text) const;
 
 private:

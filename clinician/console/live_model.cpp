@@ -8,7 +8,6 @@ namespace accalmie::console {
 
 namespace {
 
-constexpr std::int64_t kSceneTakes_ms = 3'000;  // from a level's command to its first picture
 constexpr std::size_t kTimelineLength = 200;
 
 TimelineEntry::Kind kind_of(session::Banner::Severity severity) {
@@ -42,6 +41,19 @@ void LiveModel::note(const std::string& text) {
     add(TimelineEntry::Kind::note, view().t_ms, text);
 }
 
+// What the patient is meant to be shown, from the state alone: pictures follow a moment later, and in virtual time many levels fit a moment.
+bool LiveModel::in_calm() const {
+    const auto& state = view().state;
+    using protocols::PauseCause;
+    if (state.phase == protocols::Phase::paused) {
+        if (state.pause_cause == PauseCause::player || state.pause_cause == PauseCause::tracking || state.pause_cause == PauseCause::calm) return true;
+    } else if (state.phase != protocols::Phase::running) {
+        return true;
+    }
+    const scenes::SceneFile* shown = scene(plan().steps[static_cast<std::size_t>(state.step)].scene);
+    return shown && shown->kind == scenes::SceneKind::calm;
+}
+
 void LiveModel::mark_level() {
     const session::View& now = view();
     const auto& state = now.state;
@@ -49,16 +61,11 @@ void LiveModel::mark_level() {
     const auto& levels = plan().steps[static_cast<std::size_t>(state.step)].levels;
     const auto index = static_cast<std::size_t>(std::max(0, state.level_index));
     const int level = index < levels.size() ? levels[index] : 0;
-    LevelMark mark{state.level_started_ms, state.step, level, now.calm};
+    LevelMark mark{state.level_started_ms, state.step, level, in_calm()};
     if (!marks_.empty()) {
-        LevelMark& last = marks_.back();
+        const LevelMark& last = marks_.back();
         const bool same_level = last.step == mark.step && last.level == mark.level;
         if (same_level && last.calm == mark.calm) return;
-        // The first picture of a level comes a moment after its command: that is no change of its own.
-        if (same_level && now.t_ms - last.t_ms < kSceneTakes_ms) {
-            last.calm = mark.calm;
-            return;
-        }
         if (same_level) mark.t_ms = now.t_ms;
         mark.t_ms = std::max(mark.t_ms, last.t_ms);
     }

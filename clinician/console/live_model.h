@@ -32,6 +32,7 @@ public:
 
 private:
     void add(TimelineEntry::Kind kind, std::int64_t t_ms, std::string text);
+    bool in_calm() const;
     void mark_level();
 
     session::LiveSession& session_;

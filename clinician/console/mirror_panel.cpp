@@ -90,7 +90,7 @@ void mirror_panel(Ui& ui, Rect rect, SessionModel& model, ScreenState& state) {
     const bool away = !view.player_up && !view.finished;
     if (!picture || away) {
         const float middle = frame.center().y - ui.line(ui.fonts().body);
-        ui.text({frame.x0 + ui.px(30), middle, frame.x1 - ui.px(30), frame.y1}, ui.tr(away && picture ? "mirror.away" : "mirror.none"),
+        ui.text({frame.x0 + ui.px(30), middle, frame.x1 - ui.px(30), frame.y1}, ui.tr(away && picture ? "mirror.away" : view.finished ? "mirror.nothing" : "mirror.none"),
                 {.ink = colour::ink, .align = Align::center, .lines = 3});
     }
     ui.draw().AddRect(frame.min(), frame.max(), sign.fill, ui.px(6), 0, ui.px(2));

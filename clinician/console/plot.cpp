@@ -14,6 +14,15 @@ std::int64_t tick_step_ms(std::int64_t span_ms, int wanted) {
     return minutes.back() * 60'000;
 }
 
+Axis axis_to(std::int64_t until_ms, int wanted) {
+    // Rounding up to a tick may ask for wider ticks, never for narrower ones: so this ends.
+    for (std::int64_t step = tick_step_ms(until_ms, wanted);;) {
+        const std::int64_t end = (until_ms + step - 1) / step * step, wider = tick_step_ms(end, wanted);
+        if (wider <= step) return {end, step};
+        step = wider;
+    }
+}
+
 std::vector<PlotPoint> decimate(const std::vector<PlotPoint>& points, std::int64_t ms_per_pixel) {
     if (ms_per_pixel <= 0) return points;
     std::vector<PlotPoint> kept;
@@ -64,6 +73,7 @@ namespace {
 struct Frame {
     Rect area;
     const Plot& plot;
+    std::int64_t tick_ms;
     float x(std::int64_t t_ms) const {
         return area.x0 + area.width() * static_cast<float>(std::clamp<std::int64_t>(t_ms, 0, plot.last_ms)) / static_cast<float>(plot.last_ms);
     }
@@ -72,6 +82,8 @@ struct Frame {
         return area.y1 - area.height() * static_cast<float>(std::clamp(ratio, 0.0, 1.0));
     }
 };
+
+int ticks_of(const Ui& ui, const Rect& area) { return std::max(1, static_cast<int>(area.width() / ui.px(58))); }
 
 void axes(Ui& ui, const Frame& frame) {
     const Plot& plot = frame.plot;
@@ -85,11 +97,11 @@ void axes(Ui& ui, const Frame& frame) {
         ui.text({frame.area.x0 - ui.px(40), y - small / 2, frame.area.x0 - ui.px(8), y + small / 2}, std::to_string(std::lround(value)),
                 {.font = ui.fonts().small, .ink = colour::ink_soft, .align = Align::right, .data = true});
     }
-    const std::int64_t step = tick_step_ms(plot.last_ms, static_cast<int>(frame.area.width() / ui.px(62)));
+    const std::int64_t step = frame.tick_ms;
     for (std::int64_t t = 0; t <= plot.last_ms; t += step) {
         const float x = std::round(frame.x(t));
         draw.AddLine({x, frame.area.y1}, {x, frame.area.y1 + ui.px(5)}, colour::outline);
-        const bool last = t + step > plot.last_ms;  // the last one carries the unit
+        const bool last = t == plot.last_ms;  // the last one carries the unit
         ui.text({x - ui.px(44), frame.area.y1 + ui.px(5), last ? frame.area.x1 + ui.px(8) : x + ui.px(44), frame.area.y1 + ui.px(30)},
                 std::to_string(t / 60'000) + (last ? " min" : ""),
                 {.font = ui.fonts().small, .ink = colour::ink_soft, .align = last ? Align::right : Align::center, .data = true});
@@ -130,9 +142,11 @@ void curve(Ui& ui, const Frame& frame) {
 
 }  // namespace
 
-void draw_plot(Ui& ui, Rect rect, const Plot& plot) {
-    Rect area{rect.x0 + ui.px(38), rect.y0 + ui.px(22), rect.x1 - ui.px(10), rect.y1 - ui.px(28)};
-    const Frame frame{area, plot};
+void draw_plot(Ui& ui, Rect rect, Plot plot) {
+    const Rect area{rect.x0 + ui.px(38), rect.y0 + ui.px(22), rect.x1 - ui.px(10), rect.y1 - ui.px(28)};
+    const Axis axis = axis_to(plot.last_ms, ticks_of(ui, area));
+    plot.last_ms = axis.end_ms;
+    const Frame frame{area, plot, axis.tick_ms};
     ImDrawList& draw = ui.draw();
     draw.PushClipRect({area.x0 - ui.px(1), area.y0 - ui.px(20)}, {area.x1 + ui.px(6), area.y1 + ui.px(1)}, true);
     bands(ui, frame);

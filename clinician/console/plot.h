@@ -28,7 +28,7 @@ struct PlotLine {  // horizontal
     bool dotted = false;    // else dashed
 };
 struct Plot {
-    std::int64_t last_ms = 600'000;   // the axis reaches here
+    std::int64_t last_ms = 600'000;   // the axis reaches at least here, to a round number
     double minimum = 0, maximum = 100;
     std::vector<PlotBand> bands;
     std::vector<PlotPoint> points;    // in time order; values are joined by a line
@@ -38,9 +38,14 @@ struct Plot {
 
 // A round number of milliseconds between ticks, so that about `wanted` of them fit.
 std::int64_t tick_step_ms(std::int64_t span_ms, int wanted);
+// Where the axis ends: at a tick, not before `until_ms`, for a plot of this width.
+struct Axis {
+    std::int64_t end_ms, tick_ms;
+};
+Axis axis_to(std::int64_t until_ms, int wanted);
 // Of many points in one column of pixels only the first, lowest, highest and last are kept: the picture is the same.
 std::vector<PlotPoint> decimate(const std::vector<PlotPoint>& points, std::int64_t ms_per_pixel);
-void draw_plot(Ui& ui, Rect rect, const Plot& plot);
+void draw_plot(Ui& ui, Rect rect, Plot plot);
 void draw_point(ImDrawList& draw, PlotPoint::Shape shape, ImVec2 at, float size, ImU32 ground);
 void dashed_line(ImDrawList& draw, ImVec2 from, ImVec2 to, ImU32 ink, float weight, float dash, float gap);
 

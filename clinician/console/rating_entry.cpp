@@ -88,9 +88,12 @@ void rating_entry(Ui& ui, Rect rect, SessionModel& model, ScreenState& state) {
         state.rating_draft = std::to_string(slid);
     Rect anchors = place.cut_top(ui.line(ui.fonts().small), ui.px(6));
     const std::string code = ui.language().code();
-    ui.text({anchors.x0, anchors.y0, anchors.center().x - ui.px(4), anchors.y1}, ui.language().typography(scale.low_anchor.in(code)),
+    const std::string low = ui.language().typography(scale.low_anchor.in(code));
+    const float wanted = ui.fonts().small->CalcTextSizeA(ui.fonts().small->FontSize, FLT_MAX, 0, low.c_str()).x;
+    const float between = anchors.x0 + std::min(wanted + ui.px(6), anchors.width() / 2);
+    ui.text({anchors.x0, anchors.y0, between, anchors.y1}, low,
             {.font = ui.fonts().small, .ink = colour::ink_soft, .data = true, .ellipsis = true});
-    ui.text({anchors.center().x + ui.px(4), anchors.y0, anchors.x1, anchors.y1}, ui.language().typography(scale.high_anchor.in(code)),
+    ui.text({between + ui.px(8), anchors.y0, anchors.x1, anchors.y1}, ui.language().typography(scale.high_anchor.in(code)),
             {.font = ui.fonts().small, .ink = colour::ink_soft, .align = Align::right, .data = true, .ellipsis = true});
 
     Rect keys = place.cut_left(place.width() * 0.54f, ui.px(12));

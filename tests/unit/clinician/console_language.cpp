@@ -85,6 +85,7 @@ TEST_CASE("French numbers and spaces are French") {
     CHECK(en.decimal(4.25, 1) == "4.2");
     CHECK(fr.typography("Envie : 50 % ?") == "Envie\u202f: 50\u202f%\u202f?");
     CHECK(fr.typography("il dit « non » ; puis rien !") == "il dit «\u202fnon\u202f»\u202f; puis rien\u202f!");
+    CHECK(fr.typography("l'envie") == "l’envie");
     CHECK(en.typography("Craving : 50 %") == "Craving : 50 %");
     for (const auto& [key, text] : fr.table()) {
         INFO(key);

@@ -46,6 +46,12 @@ const std::vector<Moment>& moments() {
              m.view_.finished = true;
              m.view_.outcome = "completed";
          }},
+        {"never started", [](FakeModel& m, ScreenState&, bool) {
+             m.view_.finished = true;
+             m.view_.outcome = "interrupted";
+             m.mirror_ = {};
+             m.disk_.writing = false;
+         }},
         {"baseline", [](FakeModel& m, ScreenState&, bool) {
              m.view_.state.step = 0;
              m.view_.scene = "waiting-room";
@@ -352,7 +358,13 @@ TEST_CASE("decimation keeps the extremes of every pixel column") {
     CHECK(kept.back().t_ms == 9'999);
     CHECK(std::ranges::is_sorted(kept, {}, &PlotPoint::t_ms));
     CHECK(tick_step_ms(600'000, 5) == 120'000);
-    CHECK(tick_step_ms(3'600'000, 6) == 600'000);
+    for (std::int64_t until = 60'000; until < 6'000'000; until += 37'000)
+        for (int wanted = 1; wanted < 8; ++wanted) {
+            const Axis axis = axis_to(until, wanted);
+            CHECK(axis.end_ms >= until);
+            CHECK(axis.end_ms % axis.tick_ms == 0);
+            CHECK(axis.end_ms / axis.tick_ms <= wanted);
+        }
 }
 
 TEST_CASE("the start screen opens nothing before the checklist is whole and the pseudonym is one") {
