@@ -7,6 +7,7 @@ namespace accalmie::console {
 namespace {
 
 std::string phase_name(const Ui& ui, const session::View& view) {
+    if (view.state.stopped) return ui.tr("phase.stopped");  // what is left is aftercare
     if (view.finished && view.outcome != "stopped") return ui.tr("phase.finished");
     switch (view.state.phase) {
         case protocols::Phase::not_started: return ui.tr("phase.not_started");
@@ -98,7 +99,7 @@ void header_panel(Ui& ui, Rect rect, SessionModel& model, ScreenState& state) {
     const float y = clock.center().y - ui.line(ui.fonts().body) / 2;
     ui.text({clock.x0, y, clock.x1, clock.y1}, phase_name(ui, view),
             {.font = wide ? ui.fonts().body : ui.fonts().small,
-             .ink = view.state.phase == protocols::Phase::running ? colour::ink_soft : colour::yellow});
+             .ink = view.state.phase == protocols::Phase::running && !view.state.stopped ? colour::ink_soft : colour::yellow});
     lights(ui, place, model);
 }
 

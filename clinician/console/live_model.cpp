@@ -45,6 +45,7 @@ void LiveModel::note(const std::string& text) {
 bool LiveModel::in_calm() const {
     const auto& state = view().state;
     using protocols::PauseCause;
+    if (state.stopped) return true;
     if (state.phase == protocols::Phase::paused) {
         if (state.pause_cause == PauseCause::player || state.pause_cause == PauseCause::tracking || state.pause_cause == PauseCause::calm) return true;
     } else if (state.phase != protocols::Phase::running) {

@@ -33,14 +33,22 @@ std::string rule_in_words(const Language& language, const protocols::SessionPlan
 
 namespace {
 
-void step_sign(Ui& ui, ImVec2 at, std::size_t number, bool done, bool current) {
+enum class Progress : std::uint8_t { to_come, now, done, skipped };
+
+void step_sign(Ui& ui, ImVec2 at, std::size_t number, Progress progress) {
     const float radius = ui.px(14);
     ImDrawList& draw = ui.draw();
-    if (done) {
+    if (progress == Progress::done) {
         draw.AddCircleFilled(at, radius, colour::outline, 32);
         draw_icon(draw, Icon::check, at, ui.px(17), colour::ink, colour::outline);
         return;
     }
+    if (progress == Progress::skipped) {
+        draw.AddCircle(at, radius - ui.px(1), colour::outline, 32, ui.px(1.5f));
+        draw.AddLine({at.x - ui.px(5), at.y}, {at.x + ui.px(5), at.y}, colour::ink_faint, ui.px(2));
+        return;
+    }
+    const bool current = progress == Progress::now;
     if (current) draw.AddCircleFilled(at, radius, colour::sky, 32);
     else draw.AddCircle(at, radius - ui.px(1), colour::ink_faint, 32, ui.px(1.5f));
     const ImU32 before = ui.ground();
@@ -110,17 +118,19 @@ void one_step(Ui& ui, Rect& place, const SessionModel& model, std::size_t index)
     const auto& state = model.view().state;
     const bool over = state.phase == protocols::Phase::stopped || state.phase == protocols::Phase::finished;
     const bool current = static_cast<int>(index) == state.step && !over;
-    const bool done = static_cast<int>(index) < state.step || (state.phase == protocols::Phase::finished && static_cast<int>(index) == state.step);
+    const bool past = static_cast<int>(index) < state.step || (state.phase == protocols::Phase::finished && static_cast<int>(index) == state.step);
+    const bool seen = std::ranges::any_of(model.marks(), [&](const LevelMark& mark) { return mark.step == static_cast<int>(index); });
+    const Progress progress = current ? Progress::now : !past ? Progress::to_come : seen ? Progress::done : Progress::skipped;
     const float indent = ui.px(42), inner_width = place.width() - indent - ui.px(20);
     float height = ui.line(ui.fonts().strong) + ui.line(ui.fonts().small) + ui.px(16);
     const float details = current ? current_details(ui, {place.x0, 0, place.x0 + inner_width, 0}, model, step, true) + ui.px(14) : 0;
     const Rect card = place.cut_top(height + details, ui.px(4));
     if (current) ui.surface(card, colour::raised, 8);
     else ui.set_ground(colour::panel);
-    step_sign(ui, {card.x0 + ui.px(24), card.y0 + ui.px(8) + ui.line(ui.fonts().strong) / 2 + ui.px(2)}, index + 1, done, current);
+    step_sign(ui, {card.x0 + ui.px(24), card.y0 + ui.px(8) + ui.line(ui.fonts().strong) / 2 + ui.px(2)}, index + 1, progress);
     Rect words{card.x0 + indent + ui.px(6), card.y0 + ui.px(8), card.x1 - ui.px(14), card.y1};
     ui.text(words.cut_top(ui.line(ui.fonts().strong)), ui.language().typography(step.title.in(ui.language().code())),
-            {.font = ui.fonts().strong, .ink = current ? colour::ink : done ? colour::ink_faint : colour::ink_soft, .data = true, .ellipsis = true});
+            {.font = ui.fonts().strong, .ink = current ? colour::ink : past ? colour::ink_faint : colour::ink_soft, .data = true, .ellipsis = true});
     ui.text(words.cut_top(ui.line(ui.fonts().small), ui.px(8)), subtitle(ui, step),
             {.font = ui.fonts().small, .ink = current ? colour::ink_soft : colour::ink_faint});
     if (current) current_details(ui, words, model, step, false);
