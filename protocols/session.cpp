@@ -184,6 +184,7 @@ void Machine::stop(const Reason& why) {
     const bool away = state_.phase == Phase::paused && (state_.pause_cause == PauseCause::player || state_.pause_cause == PauseCause::tracking);
     if (already_resting) {
         withdraw_question();
+        if (state_.phase == Phase::running) skip_questions_passed();  // nobody who just stopped is asked at once
         return;
     }
     if (away) {

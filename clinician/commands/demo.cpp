@@ -182,9 +182,11 @@ void run(DemoOptions options) {
 void add_demo(CLI::App& app) {
     auto* command = app.add_subcommand("demo", "One whole simulated study: exposure session, NIR verification, report, export");
     auto options = std::make_shared<DemoOptions>();
+    options->session.stop_at_level = 4;  // the stop is part of what is shown
     options->session.add(*command);
     command->add_option("--out", options->out, "Folder for everything that is made")->capture_default_str();
-    command->add_option("--stop-at-level", options->session.stop_at_level, "The simulated patient answers the second question at this cue level with the stop button");
+    command->add_option("--stop-at-level", options->session.stop_at_level, "The simulated patient answers the second question at this cue level with the stop button; -1: never")
+        ->capture_default_str();
     command->footer("Example: accalmie demo --seed 7 --out /tmp/accalmie-demo");
     command->callback([options] { run(*options); });
 }

@@ -119,7 +119,9 @@ Event random_event(Draw& draw, const SessionState& state, std::int64_t t_ms) {
 }
 
 SessionPlan random_plan(Draw& draw) {
-    SessionPlan plan = shipped("short-check");
+    static const SessionPlan shipped_plan = shipped("short-check");
+    SessionPlan plan = shipped_plan;
+    plan.source_text.clear();
     for (Step& step : plan.steps) {
         step.rating_every_ms = draw.below(3) == 0 ? 0 : 1 + draw.below(150);
         step.rating_at_ms.clear();
@@ -194,14 +196,14 @@ TEST_CASE("a hundred thousand random events keep every rule of the machine", "[p
             t_ms += draw.below(60);
             const std::int64_t told_ms = draw.below(50) == 0 ? t_ms - 500 : draw.below(2000) == 0 ? std::numeric_limits<std::int64_t>::max() : t_ms;
             const Event event = i == 0 ? Event{0, EventKind::start, Source::clinician} : random_event(draw, state, told_ms);
-            const StepResult result = step(plan, state, event);
-            const StepResult again = step(plan, state, event);
-            REQUIRE(again.state == result.state);
-            REQUIRE(again.commands == result.commands);
-            const std::string wrong = watcher.look(state, event, result);
-            INFO(name_of(event.kind) << " at " << event.t_ms << " in " << name_of(state.phase) << ", event " << events);
-            REQUIRE(wrong == "");
-            state = result.state;
+            StepResult result = step(plan, state, event);
+            std::string wrong = watcher.look(state, event, result);
+            if (events % 8 == 0) {  // pure: the same again
+                const StepResult again = step(plan, state, event);
+                if (again.state != result.state || again.commands != result.commands) wrong = "another result the second time";
+            }
+            if (!wrong.empty()) FAIL(wrong << ": " << name_of(event.kind) << " at " << event.t_ms << " in " << name_of(state.phase) << ", event " << events);
+            state = std::move(result.state);
             t_ms = std::max(t_ms, std::min(state.now_ms, kLatest_ms - 10'000));
         }
         finished += state.phase == Phase::finished ? 1 : 0;
