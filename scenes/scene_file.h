@@ -31,9 +31,9 @@ struct SceneLevel {
     Text note;  // for the clinician: what is in view; the patient never reads it
 };
 
-// What a scene may ask of a patient's eyes. `accalmie scene measure` and the tests hold the pictures against it.
+// What a scene may ask of a patient's eyes. A test draws every level and holds the picture against it.
 struct ComfortBudget {
-    double maximum_luminance = 0.85;  // mean of the shown picture
+    double maximum_luminance = 0.85;  // mean relative luminance of the shown picture
     int flashes_per_second = 0;       // three is the most that any scene may have (facts: photosensitive epilepsy)
 };
 

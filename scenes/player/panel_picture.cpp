@@ -15,7 +15,7 @@ using link::kPanelWidth;
 
 // Dark and warm, light letters: nothing on it is brighter than a lamp in a dim room.
 constexpr Ink kPlate{30, 34, 41}, kLetters{232, 228, 219}, kQuiet{168, 170, 168}, kTrack{78, 86, 98}, kPoint{240, 190, 110}, kDone{140, 200, 160};
-constexpr std::uint8_t kPlateAlpha = 244;
+constexpr std::uint8_t kPlateAlpha = 255;  // compositors blend linear light: at 244 a bright room shone through between the letters
 constexpr float kCorner_px = 46, kMargin_px = 56;
 constexpr float kWide = kPanelWidth, kHigh = kPanelHeight;
 constexpr float kQuestion_px = 62, kNumber_px = 118;
