@@ -211,3 +211,25 @@ TEST_CASE("without a graphics driver, a font's package or the project's files th
     CHECK(no_files.errors.contains("ACCALMIE_ROOT=/nonexistent"));
     CHECK(first_line_only(no_files));
 }
+
+TEST_CASE("under Vulkan validation a whole course of scenes, questions and a stop gives no message", "[player]") {
+    const SmallScenes scenes;
+    DrivenPlayer player({.arguments = {"--validation"}, .root = scenes.root(), .size = "96x96"});
+    REQUIRE(player.wait_until_ready());
+    player.say(link::ShowScene{"waiting-room", 0, 0});
+    REQUIRE(player.wait_for<link::SceneShown>());
+    player.say(link::ShowText{"Respirez."});
+    player.pump_for(milliseconds(400));
+    player.say(link::AskRating{1, 0, 100, "?", "0", "100"});
+    REQUIRE(player.wait_for<link::RatingShown>());
+    player.say(link::ShowScene{"bar-night", 1, 1});
+    REQUIRE(player.wait_for<link::SceneShown>());
+    link::SimulatedHands hands;
+    hands.stop = true;
+    player.say(hands);
+    REQUIRE(player.wait_for<link::StopPressed>());
+    player.pump_for(milliseconds(500));
+    player.say(link::Quit{});
+    CHECK(player.wait_for<link::Goodbye>());
+    CHECK(player.exit_code(milliseconds(20'000)) == 0);  // a validation message makes it 1
+}
