@@ -127,6 +127,7 @@ Result<void> App::choose() {
         return std::unexpected(Error{"without a window the console cannot ask which protocol", "give --protocol, and --pseudonym for a real study"});
     StartState start;
     start.rehearsal = setup_.simulated_patient;
+    start.thrown_away = options_.study_directory.empty();
     start.protocols = list_protocols(root_ + "/protocols/templates", start.rehearsal);
     start.language = options_.language;
     start.pseudonym = setup_.pseudonym;

@@ -127,7 +127,8 @@ void draw_start_screen(Ui& ui, StartState& state) {
     if (ui.button("start.french", "FR", choices.cut_left(ui.px(48), ui.px(2)), french ? Look::primary : Look::quiet)) state.language = "fr";
     if (ui.button("start.english", "EN", choices, french ? Look::quiet : Look::primary)) state.language = "en";
     ui.text(head.cut_top(ui.line(ui.fonts().large)), ui.tr("start.title"), {.font = ui.fonts().large});
-    ui.text(head, ui.tr(state.rehearsal ? "start.rehearsal" : "start.subtitle"), {.ink = state.rehearsal ? colour::yellow : colour::ink_soft});
+    const char* subtitle = state.thrown_away ? "start.rehearsal" : state.rehearsal ? "start.simulated" : "start.subtitle";
+    ui.text(head, ui.tr(subtitle), {.ink = state.rehearsal ? colour::yellow : colour::ink_soft});
 
     const Rect foot = place.cut_bottom(ui.px(58), ui.px(18));
     Rect left = place.cut_left(place.width() * 0.47f, ui.px(40));

@@ -21,7 +21,8 @@ struct StartState {
     std::vector<ProtocolChoice> protocols;
     std::size_t chosen = 0;
     std::string pseudonym;
-    bool rehearsal = false;
+    bool rehearsal = false;       // the simulated patient
+    bool thrown_away = false;     // no study was named: the record goes at the end
     std::array<bool, 6> checked{};
     std::string language = "fr";
     std::string problem;          // why the session did not open, in words

@@ -8,6 +8,7 @@
 #include <format>
 
 #include "clinician/console/gpu_canvas.h"
+#include "clinician/console/start_screen.h"
 #include "engine/content/png_file.h"
 #include "tests/unit/clinician/console_fake.h"
 
@@ -113,6 +114,35 @@ TEST_CASE("the drawn console shows a red stop and the patient's view") {
         CHECK(static_cast<int>(red[0]) > 150);
         CHECK(static_cast<int>(red[1]) < 40);
         CHECK(picture.stop.height() >= 96 * shot.scale);
+    }
+}
+
+TEST_CASE("the drawn start screen fits the smallest window in both languages") {
+    auto gpu = GpuDevice::make_instance({});
+    REQUIRE(gpu);
+    REQUIRE(gpu->choose(VK_NULL_HANDLE));
+    for (const std::string language : {"en", "fr"}) {
+        Frames frames(language, 1280, 720, 1);
+        StartState start;
+        start.rehearsal = language == "fr";
+        start.protocols = list_protocols(ACCALMIE_SOURCE_DIR "/protocols/templates", start.rehearsal);
+        CHECK_FALSE(start.protocols.empty());
+        start.pseudonym = "P-7Q4K";
+        start.checked = {true, true, true, false, false, false};
+        GpuCanvas canvas(*gpu);
+        REQUIRE(canvas.open(1280, 720));
+        frames.step_with([&] { draw_start_screen(frames.ui(), start); }, 3);
+        for (const Item& item : frames.ui().items()) {
+            INFO(language << " '" << item.label << "'");
+            CHECK_FALSE(item.overflow);
+        }
+        REQUIRE(canvas.draw(ImGui::GetDrawData()));
+        auto rgba = canvas.read();
+        REQUIRE(rgba);
+        if (const char* folder = std::getenv("ACCALMIE_PICTURES"))
+            CHECK(content::write_png(std::format("{}/console-open-{}.png", folder, language), 1280, 720, *rgba));
+        // Something bright stands on the dark: letters and the open button.
+        CHECK(std::ranges::count_if(*rgba, [](std::uint8_t value) { return value > 200 && value < 255; }) > 5'000);
     }
 }
 

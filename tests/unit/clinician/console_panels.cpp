@@ -46,6 +46,11 @@ const std::vector<Moment>& moments() {
              m.view_.finished = true;
              m.view_.outcome = "completed";
          }},
+        {"aftercare after a stop", [](FakeModel& m, ScreenState&, bool) {
+             m.view_.state.stopped = true;
+             m.view_.state.step = 3;
+             m.view_.calm = true;
+         }},
         {"never started", [](FakeModel& m, ScreenState&, bool) {
              m.view_.finished = true;
              m.view_.outcome = "interrupted";
