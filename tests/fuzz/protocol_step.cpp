@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Any bytes as events of a session: six bytes an event. Time never runs back, at most one question is open, a stop brings calm first,
-// and nothing but calm comes after the end.
+// no scene comes after a stop, and nothing but calm after the end.
 #include "protocols/session.h"
 
 #include <cstdint>
@@ -29,7 +29,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static const SessionPlan the_plan = plan();
     SessionState state;
     std::int64_t t_ms = 0;
-    bool open = false, over = false;
+    bool open = false, over = false, stopped = false;
     for (; size >= 6; data += 6, size -= 6) {
         t_ms += (data[1] << 8 | data[2]) - 500;
         const Event event{.t_ms = t_ms,
@@ -40,7 +40,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         StepResult result = step(the_plan, state, event);
         if (result.state.now_ms < state.now_ms) std::abort();
         if (event.kind == EventKind::stop && (result.commands.empty() || result.commands[0].kind != CommandKind::show_calm)) std::abort();
+        if (event.kind == EventKind::stop && state.phase != Phase::not_started) stopped = true;
         for (const Command& command : result.commands) {
+            if (stopped && command.kind == CommandKind::show_scene) std::abort();
             if (over && command.kind != CommandKind::show_calm) std::abort();
             if (command.kind == CommandKind::ask_rating && open) std::abort();
             if (command.kind == CommandKind::ask_rating) open = true;
