@@ -25,11 +25,16 @@ struct RehearseOptions {
     bool acknowledge = false;
 };
 
+// Faults that the harnesses have to find are planted by name.
+bool planted(std::string_view fault) {
+    const char* named = std::getenv("ACCALMIE_PLANT");
+    return named && fault == named;
+}
+
 // One line for every row on disk, for a harness that kills this process and asks afterwards whether anything acknowledged is missing.
 // ACCALMIE_PLANT=early-acknowledge is the fault that the harness has to find: rows are acknowledged before they are written.
 void print_acknowledged(std::int64_t& told, std::int64_t rows) {
-    static const bool planted = std::string_view(std::getenv("ACCALMIE_PLANT") ? std::getenv("ACCALMIE_PLANT") : "") == "early-acknowledge";
-    if (planted) rows += 4;
+    if (planted("early-acknowledge")) rows += 4;
     for (; told < rows; ++told) {
         const auto line = std::format("ack {}\n", told + 1);
         if (::write(STDOUT_FILENO, line.data(), line.size()) < 0) return;
@@ -42,6 +47,7 @@ void run(const RehearseOptions& options) {
     auto study = records::Study::open(options.study, *key);
     if (!study) fail(study.error());
     auto setup = options.session.resolve(true);
+    setup.drop_ratings = planted("drop-ratings");
     if (setup.pseudonym.empty()) fail("no pseudonym", "give --pseudonym, as accalmie study lists them");
     std::optional<session::SimulatedHeadset> headset;
     if (setup.xr == session::XrKind::openxr) {

@@ -25,6 +25,7 @@ struct SessionOptions {
     std::optional<int> stop_at_level;
     std::optional<int> samples;
     bool validation = false;
+    int player_timeout_ms = 0;
 
     void add(CLI::App& command);
     // The set-up of a session with a real patient, or with the simulated one. Fails (commands::fail) on what the user has to mend.

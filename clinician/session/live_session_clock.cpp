@@ -186,10 +186,14 @@ void LiveSession::Impl::measure(const std::string& kind, const json& payload) {
 
 // The record can't be written: the patient goes to calm, and everything that was acknowledged is on disk already.
 void LiveSession::Impl::fail_safely(const Error& error) {
-    failure_ = error;
     if (player_running_) (void)player_.channel().send(link::ShowCalm{"record lost"});
-    banner(Banner::Severity::alarm, "The record cannot be written (" + error.message + "). The patient is in the calm room. Every acknowledged rating is safe. " + error.hint,
-           "L'enregistrement est impossible (" + error.message + "). Le patient est dans la pièce calme. Toute cote confirmée est conservée. " + error.hint);
+    give_up(error, "The record cannot be written (" + error.message + "). The patient is in the calm room. Every acknowledged rating is safe. " + error.hint,
+            "L'enregistrement est impossible (" + error.message + "). Le patient est dans la pièce calme. Toute cote confirmée est conservée. " + error.hint);
+}
+
+void LiveSession::Impl::give_up(const Error& error, const std::string& english, const std::string& french) {
+    failure_ = error;
+    banner(Banner::Severity::alarm, english, french);
     view.outcome = "interrupted";
     view.finished = true;
 }

@@ -63,6 +63,7 @@ private:
     bool write(const records::NewRow& row);
     void measure(const std::string& kind, const nlohmann::json& payload);
     void fail_safely(const Error& error);
+    void give_up(const Error& error, const std::string& english, const std::string& french);
     void banner(Banner::Severity severity, const std::string& english, const std::string& french);
     void refresh_view();
 

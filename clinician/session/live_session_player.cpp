@@ -28,6 +28,8 @@ namespace {
 constexpr auto kHeartbeatEvery = milliseconds(200);
 constexpr auto kStartPatience = std::chrono::seconds(60);     // from start to the calm room on screen, software driver included
 constexpr auto kVirtualPatience = std::chrono::seconds(60);   // virtual time cannot hurt anybody: only a dead player is lost
+constexpr auto kPatience = milliseconds(900);
+constexpr auto kSoftwarePatience = milliseconds(4'000);
 constexpr int kMaximumStarts = 4;
 
 const char* xr_argument(XrKind kind) {
@@ -176,8 +178,9 @@ void LiveSession::Impl::take_ready(const link::Ready& ready, link::FileDescripto
 }
 
 void LiveSession::Impl::take_rating(const link::RatingGiven& given) {
-    if (patient_) (void)patient_->rating_arrived();
+    if (patient_ && !setup.drop_ratings) (void)patient_->rating_arrived();
     if (!started_ || view.state.open_request != given.request) return;  // an answer that crossed its question's end
+    if (setup.drop_ratings) return;
     if (!patient_) save_picture(given.request);
     happen(EventKind::rating, Source::patient, given.value, given.request);
 }
@@ -193,9 +196,11 @@ void LiveSession::Impl::watch_player() {
         return;
     }
     const auto now = Clock::now();
-    const auto patience = !player_running_    ? std::chrono::duration_cast<milliseconds>(kStartPatience)
-                          : setup.virtual_time ? std::chrono::duration_cast<milliseconds>(kVirtualPatience)
-                                               : milliseconds(setup.player_timeout_ms);
+    const auto patience = !player_running_             ? std::chrono::duration_cast<milliseconds>(kStartPatience)
+                          : setup.virtual_time          ? std::chrono::duration_cast<milliseconds>(kVirtualPatience)
+                          : setup.player_timeout_ms > 0 ? milliseconds(setup.player_timeout_ms)
+                          : view.renderer.contains("llvmpipe") ? kSoftwarePatience
+                                                               : kPatience;
     if (now - player_heard_ > patience) lose_player(std::format("it gave no sign of life for {} ms", patience.count()));
 }
 
@@ -213,12 +218,16 @@ void LiveSession::Impl::lose_player(const std::string& why) {
         happen(EventKind::player_lost, Source::player);
     }
     if (player_starts_ >= kMaximumStarts || (!was_running && player_starts_ >= 2)) {
-        fail_safely(Error{.message = "the patient's program does not stay up: " + why, .hint = "see player.log in the study folder; accalmie-player --help tries it by itself"});
+        give_up(Error{.message = "the patient's program does not stay up: " + why, .hint = "see player.log in the study folder; accalmie-player --help tries it by itself"},
+                "The patient's view does not stay up (" + why + "). Take the headset off and stay with the patient. Every acknowledged rating is safe.",
+                "L'image du patient ne tient pas (" + why + "). Retirez le casque et restez avec le patient. Toute cote confirmée est conservée.");
         return;
     }
     banner(Banner::Severity::alarm, "The patient's view is lost: " + why + ". It is being restarted in the calm room. Speak to the patient.",
            "L'image du patient est perdue (" + why + "). Redémarrage dans la pièce calme. Parlez au patient.");
-    if (auto restarted = start_player(); !restarted) fail_safely(restarted.error());
+    if (auto restarted = start_player(); !restarted) {
+        give_up(restarted.error(), "The patient's view cannot be started (" + restarted.error().message + ").", "L'image du patient ne démarre pas (" + restarted.error().message + ").");
+    }
 }
 
 void LiveSession::Impl::perform(const protocols::Command& command) {

@@ -32,7 +32,8 @@ Folder::~Folder() {
 }
 
 Program::Program(const std::string& name, std::vector<std::string> arguments, std::vector<std::string> environment) {
-    const auto program = (fs::read_symlink("/proc/self/exe").parent_path() / name).string();
+    // A program of this build by its name; any other by its path.
+    const auto program = name.contains('/') ? name : (fs::read_symlink("/proc/self/exe").parent_path() / name).string();
     int out[2], err[2];
     if (pipe2(out, O_CLOEXEC) != 0 || pipe2(err, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
     posix_spawn_file_actions_t actions;

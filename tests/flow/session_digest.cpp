@@ -40,7 +40,7 @@ TEST_CASE("picture size, samples and speed are not part of the session digest") 
 TEST_CASE("a whole alcohol session runs to its end and a stop at the highest level ends it as stopped") {
     const auto completed = rehearse(7, "alcohol-bar");
     CHECK(completed["outcome"] == "completed");
-    CHECK(completed["ratings"] > 20);
+    CHECK(completed["ratings"] >= 15);  // 5 in baseline, 2 a level at least, coping, aftercare: none may be missing
     const auto stopped = rehearse(7, "alcohol-bar", {"--stop-at-level", "4"});
     CHECK(stopped["outcome"] == "stopped");
     CHECK(stopped["digest"] != completed["digest"]);
