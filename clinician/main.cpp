@@ -11,6 +11,7 @@
 
 int main(int argc, char** argv) {
     std::signal(SIGPIPE, SIG_IGN);  // a lost peer is an error value, not a death
+    std::signal(SIGXFSZ, SIG_IGN);  // and so is a file that may not grow
     if (sodium_init() < 0) {
         std::println(stderr, "accalmie: error: the cryptographic library does not start");
         return 1;

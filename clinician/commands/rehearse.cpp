@@ -71,6 +71,7 @@ void run(const RehearseOptions& options) {
         if (const auto line = session::progress_line(**live); line.substr(6) != told) {
             told = line.substr(6);
             std::println("{}", line);
+            std::fflush(stdout);
         }
     }
     const auto session_id = (*live)->view().session_id;

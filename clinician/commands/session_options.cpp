@@ -18,7 +18,7 @@ void SessionOptions::add(CLI::App& command) {
     command.add_option("--pictures", pictures, "Folder for a PNG of the patient's view at every rating");
     command.add_option("--seed", seed, "Seed of everything that is drawn at random")->capture_default_str();
     command.add_option("--msaa", samples, "Samples a pixel")->check(CLI::IsMember({1, 4}));
-    command.add_option("--player-timeout", player_timeout_ms, "Milliseconds without a sign of life after which the patient's program counts as hung; 0: 900, on a software driver 4000")
+    command.add_option("--player-timeout", player_timeout_ms, "Milliseconds without a sign of life after which the patient's program counts as hung; 0: 700, on a software driver 4000")
         ->check(CLI::Range(0, 60'000))->capture_default_str();
     command.add_flag("--validation", validation, "Vulkan validation in the player (needs vulkan-validationlayers)");
 }

@@ -28,7 +28,7 @@ namespace {
 constexpr auto kHeartbeatEvery = milliseconds(200);
 constexpr auto kStartPatience = std::chrono::seconds(60);     // from start to the calm room on screen, software driver included
 constexpr auto kVirtualPatience = std::chrono::seconds(60);   // virtual time cannot hurt anybody: only a dead player is lost
-constexpr auto kPatience = milliseconds(900);
+constexpr auto kPatience = milliseconds(700);  // and the rest of a second to bury it and say so
 constexpr auto kSoftwarePatience = milliseconds(4'000);
 constexpr int kMaximumStarts = 4;
 
