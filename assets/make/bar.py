@@ -195,11 +195,12 @@ def main():
 
 
 def looks(s, n, k, level, only0, drink, offer):
-    s.bake_look(["shelf-bottles"], "shelf-bottles", (2048 // k, 1024 // k), n, only0 | level[1] | offer)
+    s.scene.cycles.diffuse_bounces = 2   # glass needs depth, the labels hardly any
+    s.bake_look(["counter-bottle", "poured-glass"], "counter-glass", (1024 // k, 512 // k), n * 2, only0 | level[2] | offer, rough=0.12)
+    s.bake_look(["offered-glass"], "offered-glass", (768 // k, 384 // k), n * 2, only0 | level[3], rough=0.12)
+    s.bake_look(["shelf-bottles"], "shelf-bottles", (1536 // k, 768 // k), n, only0 | level[1] | offer)
+    s.bake_look(["shelf-glasses-0"], "shelf-glasses-0", (768 // k, 768 // k), n, level[0] | drink | offer)
     s.bake_look(["shelf-glasses"], "shelf-glasses", (1024 // k, 512 // k), n, only0 | level[1] | offer)
-    s.bake_look(["shelf-glasses-0"], "shelf-glasses-0", (1024 // k, 1024 // k), n, level[0] | drink | offer)
-    s.bake_look(["counter-bottle", "poured-glass"], "counter-glass", (1536 // k, 768 // k), n * 2, only0 | level[2] | offer, rough=0.12)
-    s.bake_look(["offered-glass"], "offered-glass", (1024 // k, 512 // k), n * 2, only0 | level[3], rough=0.12)
 
 
 main()

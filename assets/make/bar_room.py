@@ -8,7 +8,7 @@ import numpy as np
 import common
 import props
 import textures as tx
-from shapes import arc_points, rot_x, rot_y, rot_z, smooth
+from shapes import arc_points, rot_x, rot_z, smooth
 
 X0, X1, Y0, YB, YN, H = -4.1, 3.2, -3.0, 2.5, 3.4, 2.9   # room; YB bar's back wall, YN the nook's
 XN = -1.62                                               # where the nook ends and the bar wall begins
@@ -33,9 +33,12 @@ def materials(s):
     s.mat("brass", (0.80, 0.56, 0.26), rough=0.28, metal=1)
     s.mat("steel", (0.62, 0.60, 0.58), rough=0.25, metal=1)
     s.mat("enamel", (0.025, 0.028, 0.030), rough=0.28)
-    s.mat("shade", (0.85, 0.72, 0.52), rough=0.6, emit=(1.0, 0.62, 0.28), strength=1.1)
+    v = np.linspace(1, 0, 64)[:, None, None] + np.zeros((64, 8, 1))   # brighter towards the bulb
+    inside = np.array([150, 84, 34.0]) * (1 - v**1.5) + np.array([255, 214, 150.0]) * v**1.5
+    around = np.array([255, 178, 96.0]) * (0.55 + 0.45 * np.sin(np.pi * (0.15 + 0.7 * v)))
+    s.mat("shade", (0.30, 0.25, 0.18), rough=0.6, emit=(1, 1, 1), strength=1.15, emit_tex=tx.save(t, "shade", inside, 92))
     s.mat("bulb", (0, 0, 0), rough=1, emit=(1.0, 0.70, 0.38), strength=28)
-    s.mat("lampshade", (0.6, 0.5, 0.38), rough=0.9, emit=(1.0, 0.55, 0.22), strength=2.4)
+    s.mat("lampshade", (0.25, 0.20, 0.15), rough=0.9, emit=(1, 1, 1), strength=1.25, emit_tex=tx.save(t, "lampshade", around, 92))
     s.mat("paper", (0.86, 0.82, 0.74), rough=0.9)
     s.mat("cork", (0.45, 0.30, 0.18), rough=0.9)
     s.mat("cloth", (1, 1, 1), tx.fabric(t, "cloth", (196, 190, 178), 5, 128, 30, 0.2), rough=1, double=True)
@@ -274,9 +277,13 @@ def clutter(s):
             p.box("brass", (-0.062, y0, 0), (0.062, y1, 0.042), 0.001)
         for i in range(6):
             p.box("paper", (-0.058 + 0.002 * (i % 3), -0.019 + i * 0.0063, 0.008), (0.058 - 0.001 * i, -0.0145 + i * 0.0063, 0.094 - 0.003 * (i % 4)), 0.001)
-    for x, y, a in ((-0.36, 0.93, 0.3), (-0.345, 0.945, 0.9), (0.98, 0.70, 0.1), (1.95, 0.75, 0.4)):
+    for x, y, a in ((0.98, 0.70, 0.1), (1.95, 0.75, 0.4)):
         with p.at((x, y, TOP), rot_z(a)):
             p.box("cork", (-0.047, -0.047, 0.0005), (0.047, 0.047, 0.005), 0.002)
+    with s.part("coasters", lightmap=False).at((-0.352, 0.937, TOP)) as q:
+        for i, a in enumerate((0.62, 0.5, 0.75, 0.58)):
+            with q.at((0, 0, 0.0005 + 0.0046 * i), rot_z(a)):
+                q.box("cork", (-0.048, -0.048, 0), (0.048, 0.048, 0.0042), 0.0015)
     with p.at((-0.82, 0.97, TOP), rot_z(0.35)):
         p.quad("card", [(-0.07, 0.0, 0.0), (0.07, 0.0, 0.0), (0.07, 0.025, 0.088), (-0.07, 0.025, 0.088)])
         p.quad("paper", [(0.07, 0.05, 0.0), (-0.07, 0.05, 0.0), (-0.07, 0.025, 0.088), (0.07, 0.025, 0.088)])

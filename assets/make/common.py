@@ -17,6 +17,7 @@ import numpy as np
 from mathutils import Vector
 from PIL import Image
 
+from materials import Materials
 from radiance import filter_noise, halve, spread, write_rgbm
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -33,7 +34,7 @@ def options():
 
 
 # -- the scene --------------------------------------------------------------------------------------------------------
-class Scene:
+class Scene(Materials):
     def __init__(self, name):
         self.name, self.parts, self.defs, self.objects = name, [], {}, {}
         self.opt = options()
@@ -69,78 +70,6 @@ class Scene:
         p = Part(name, **kw)
         self.parts.append(p)
         return p
-
-    # -- materials ----------------------------------------------------------------------------------------------------
-    def mat(self, name, color=(0.8, 0.8, 0.8), tex=None, rough=0.6, metal=0.0, emit=None, strength=1.0, emit_tex=None,
-            alpha=1.0, blend=False, double=False, glass=None, ior=1.45, cloud=0.0, sample_light=False, uv="uv0"):
-        """color multiplies tex. glass=(r,g,b): true refraction for Cycles (look bakes), never exported as such; cloud: how much of
-        the light a liquid scatters."""
-        m = bpy.data.materials.new(name)
-        m.use_nodes = True
-        m.use_backface_culling = not double
-        nt = m.node_tree
-        if glass is not None:
-            nt.nodes.clear()
-            out = nt.nodes.new("ShaderNodeOutputMaterial")
-            g = nt.nodes.new("ShaderNodeBsdfGlass")
-            g.inputs["Color"].default_value = (*glass, 1)
-            g.inputs["Roughness"].default_value = rough
-            g.inputs["IOR"].default_value = ior
-            # light reaches what stands behind or inside: a refracted shadow ray would be a caustic, and those are off
-            t, mix, path, either = (nt.nodes.new("ShaderNode" + k) for k in ("BsdfTransparent", "MixShader", "LightPath", "Math"))
-            t.inputs[0].default_value = (*glass, 1)
-            either.operation = "MAXIMUM"
-            body = g.outputs[0]
-            if cloud:
-                d, both = nt.nodes.new("ShaderNodeBsdfDiffuse"), nt.nodes.new("ShaderNodeMixShader")
-                d.inputs[0].default_value, both.inputs[0].default_value = (*glass, 1), cloud
-                nt.links.new(body, both.inputs[1])
-                nt.links.new(d.outputs[0], both.inputs[2])
-                body = both.outputs[0]
-            nt.links.new(path.outputs["Is Shadow Ray"], either.inputs[0])
-            nt.links.new(path.outputs["Is Diffuse Ray"], either.inputs[1])
-            for a, b in ((either.outputs[0], mix.inputs[0]), (body, mix.inputs[1]), (t.outputs[0], mix.inputs[2]), (mix.outputs[0], out.inputs[0])):
-                nt.links.new(a, b)
-            return m
-        b = nt.nodes["Principled BSDF"]
-        b.inputs["Base Color"].default_value = (*color, 1)
-        b.inputs["Roughness"].default_value, b.inputs["Metallic"].default_value = rough, metal
-        b.inputs["Alpha"].default_value = alpha
-        if tex:
-            self._texture(nt, tex, b, color, blend, uv)
-        if blend or alpha < 1:
-            m.surface_render_method = "BLENDED"
-        if emit is not None:
-            b.inputs["Emission Color"].default_value = (*emit, 1)
-            b.inputs["Emission Strength"].default_value = strength
-            if emit_tex:
-                i = nt.nodes.new("ShaderNodeTexImage")
-                i.image = bpy.data.images.load(emit_tex, check_existing=True)
-                uvn = nt.nodes.new("ShaderNodeUVMap")
-                uvn.uv_map = uv
-                nt.links.new(uvn.outputs[0], i.inputs[0])
-                nt.links.new(i.outputs[0], b.inputs["Emission Color"])
-            if not sample_light:
-                m.cycles.emission_sampling = "NONE"
-        return m
-
-    def _texture(self, nt, tex, b, color, blend, uv):
-        i = nt.nodes.new("ShaderNodeTexImage")
-        i.image = bpy.data.images.load(tex, check_existing=True)
-        uvn = nt.nodes.new("ShaderNodeUVMap")
-        uvn.uv_map = uv
-        nt.links.new(uvn.outputs[0], i.inputs[0])
-        if color == (1, 1, 1):
-            nt.links.new(i.outputs[0], b.inputs["Base Color"])
-        else:  # the exporter knows this multiply as baseColorFactor
-            mix = nt.nodes.new("ShaderNodeMix")
-            mix.data_type, mix.blend_type = "RGBA", "MULTIPLY"
-            mix.inputs[0].default_value = 1.0
-            nt.links.new(i.outputs[0], mix.inputs[6])
-            mix.inputs[7].default_value = (*color, 1)
-            nt.links.new(mix.outputs[2], b.inputs["Base Color"])
-        if blend:
-            nt.links.new(i.outputs[1], b.inputs["Alpha"])
 
     # -- lights (for the bake and the environment only) -----------------------------------------------------------------
     def light(self, kind, loc, power, color=(1, 1, 1), size=0.1, target=None, size_y=None, angle=60, blend=0.5):
@@ -271,7 +200,9 @@ class Scene:
         img.pixels.foreach_get(px)
         px = px.reshape(big, big, 4)[::-1]
         mask = px[..., 3] > 0.5
-        lin, m = filter_noise(px[..., :3].copy(), mask, radius=2 if over == 2 else 3), mask
+        lum = px[..., :3].mean(-1)
+        mask &= lum > 0.02 * np.median(lum[mask])   # what lies inside another body is filled from its neighbours
+        lin, m = filter_noise(px[..., :3].copy(), mask, 2 if over == 2 else 3, 0.16 if samples >= 48 else 0.32, 2 if over == 2 else 3), mask
         if over == 2:
             lin, m = halve(lin, m)
         write_rgbm(os.path.join(SCENES, self.name + ".lightmap.png"), spread(lin, m))
@@ -297,6 +228,7 @@ class Scene:
                 n.image = img
                 m.node_tree.nodes.active = n
                 nodes.append((m, n))
+        metals = self._dull(targets) if kind == "DIFFUSE" else []
         bpy.context.view_layer.objects.active = targets[0]
         b = s.render.bake
         b.use_clear, b.margin = True, 0
@@ -304,10 +236,20 @@ class Scene:
         b.use_pass_color = kind != "DIFFUSE"
         b.view_from = "ABOVE_SURFACE" if kind == "DIFFUSE" else "ACTIVE_CAMERA"
         bpy.ops.object.bake(type=kind)
+        for socket, value in metals:
+            socket.default_value = value
         for m, n in nodes:
             m.node_tree.nodes.remove(n)
         for o in targets:
             o.data.uv_layers.active = o.data.uv_layers["uv0"]
+
+    def _dull(self, targets):
+        """A metal has no diffuse part, so its texels would stay black and the engine would take its place for a dark one."""
+        sockets = {m.node_tree.nodes["Principled BSDF"].inputs["Metallic"] for o in targets for m in o.data.materials}
+        was = [(k, k.default_value) for k in sockets if k.default_value > 0]
+        for k, _ in was:
+            k.default_value = 0.0
+        return was
 
     # -- a path-traced look, as seen from the seat, for glass that stays where it is --------------------------------------
     def bake_look(self, names, stem, size, samples, hide=(), rough=0.9):

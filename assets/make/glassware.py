@@ -97,7 +97,7 @@ class Shelf:
         half = math.radians(102)
         return (a - half, a + half), (a + half, a - half + 2 * math.pi)
 
-    def bottle(self, kind, loc, glass, liquid, label, cap, segs=9, turn=0.0):
+    def bottle(self, kind, loc, glass, liquid, label, cap, segs=7):
         pts, span, level = BOTTLES[kind]
         pr = dedupe([tuple(q) for q in profile(pts)])
         top = pr[-1][1]

@@ -223,8 +223,8 @@ def guest_head(p, skin, hair, kind):
 
 
 def materials(s, tx, folder):
-    s.mat("skin", (0.56, 0.315, 0.205), rough=0.52)
-    s.mat("lid", (0.50, 0.27, 0.175), rough=0.55)
+    s.mat("skin", (0.62, 0.345, 0.22), rough=0.55)
+    s.mat("lid", (0.54, 0.285, 0.18), rough=0.55)
     s.mat("lip", (0.42, 0.17, 0.125), rough=0.45)
     s.mat("mouth", (0.10, 0.03, 0.025), rough=0.7)
     s.mat("hair", (0.085, 0.042, 0.022), rough=0.5)
@@ -232,7 +232,7 @@ def materials(s, tx, folder):
     s.mat("eye-iris", (0.14, 0.075, 0.03), rough=0.12)
     s.mat("eye-pupil", (0.008, 0.007, 0.006), rough=0.08)
     s.mat("catchlight", (0, 0, 0), rough=1, emit=(1, 0.92, 0.8), strength=1.2)
-    s.mat("shirt", (1, 1, 1), tx.fabric(folder, "shirt", (214, 206, 192), 8, 128, 40, 0.10), rough=0.9)
+    s.mat("shirt", (1, 1, 1), tx.fabric(folder, "shirt", (236, 226, 208), 8, 128, 40, 0.10), rough=0.9)
     s.mat("collar", (0.70, 0.66, 0.59), rough=0.9, double=True)
     s.mat("vest", (1, 1, 1), tx.fabric(folder, "vest", (52, 40, 38), 9, 128, 40, 0.22), rough=0.85)
     s.mat("tie", (0.26, 0.035, 0.03), rough=0.6)

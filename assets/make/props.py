@@ -32,8 +32,8 @@ def wall_with_holes(p, mat, p0, p1, z0, z1, holes, scale=1.0):
 
 def window(p, frame, x0, x1, z0, z1, depth=0.14, bars=(2, 2), bar=0.045, sill=True):
     """A window in a wall at y = 0 of the current frame, room on the -y side, opening `depth` deep; reveals, frame, bars, sill."""
-    p.box(frame, (x0 - 0.06, -0.02, z0 - 0.07), (x1 + 0.06, 0.012, z0), 0.004)
-    p.box(frame, (x0 - 0.06, -0.02, z1), (x1 + 0.06, 0.012, z1 + 0.07), 0.004)
+    p.box(frame, (x0, -0.019, z0 - 0.07), (x1, 0.012, z0), 0.004)
+    p.box(frame, (x0, -0.019, z1), (x1, 0.012, z1 + 0.07), 0.004)
     p.box(frame, (x0 - 0.07, -0.02, z0 - 0.07), (x0, 0.012, z1 + 0.07), 0.004)
     p.box(frame, (x1, -0.02, z0 - 0.07), (x1 + 0.07, 0.012, z1 + 0.07), 0.004)
     p.quad(frame, [(x0, 0, z0), (x1, 0, z0), (x1, depth, z0), (x0, depth, z0)])

@@ -29,13 +29,13 @@ def shifted(a, dy, dx):
 
 
 def filter_noise(img, mask, radius=2, sigma_log=0.16, passes=2):
-    """3x3 median against fireflies, then a bilateral filter in the log domain; both stay where mask is set."""
+    """3x3 median against stray texels, then a bilateral filter in the log domain; both stay where mask is set."""
     lum = img.mean(-1)
     around = [np.where(shifted(mask, y, x), shifted(lum, y, x), lum) for y in (-1, 0, 1) for x in (-1, 0, 1)]
     med = np.median(np.stack(around), 0)
-    hot = mask & (lum > 1.6 * med + 1e-4)
-    scale = np.where(hot, med / np.maximum(lum, 1e-9), 1.0)
-    out = (img * scale[..., None]).astype(np.float32)
+    odd = mask & ((lum > 1.6 * med + 1e-4) | (lum < 0.6 * med))   # dark ones too: few samples miss a lamp altogether
+    scale = np.where(odd, med / np.maximum(lum, 1e-5), 1.0)
+    out = (img * np.minimum(scale, 50.0)[..., None]).astype(np.float32)
     m = mask.astype(np.float32)
     for _ in range(passes):
         log = np.log(np.maximum(out.mean(-1), 1e-4))

@@ -159,7 +159,7 @@ def fewer(verts, quads, ratio):
     return v, t
 
 
-def body(part, mat, f, lo, hi, cell, uv_scale=0.3, ratio=0.36):
+def body(part, mat, f, lo, hi, cell, uv_scale=0.3, ratio=0.30):
     v, q, n = mesh(f, lo, hi, cell)
     v, q = fewer(v, q, ratio)
     e = cell * 0.4
