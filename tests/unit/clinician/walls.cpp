@@ -2,6 +2,9 @@
 // The walls of the house: clinician -> scenes -> {engine, protocols}, clinician -> device; the leaves include one another never.
 #include <catch2/catch_test_macros.hpp>
 
+#include <sodium.h>
+
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -9,6 +12,10 @@
 #include <set>
 #include <string>
 #include <vector>
+
+#include <toml++/toml.hpp>
+
+#include "clinician/records/ledger.h"
 
 namespace fs = std::filesystem;
 
@@ -61,6 +68,31 @@ TEST_CASE("the include check finds a planted upward include") {
     std::ofstream(root / "protocols" / "planted.cpp") << "#include \"clinician/records/ledger.h\"\n";
     CHECK(upward_includes(root).size() == 1);
     fs::remove_all(root);
+}
+
+TEST_CASE("every shipped asset is in the manifest with its size and its hash") {
+    const fs::path root(ACCALMIE_SOURCE_DIR);
+    const auto manifest = toml::parse_file((root / "assets/manifest.toml").string());
+    REQUIRE(manifest["asset"].is_array());
+    std::set<std::string> listed;
+    for (const auto& entry : *manifest["asset"].as_array()) {
+        const auto& asset = *entry.as_table();
+        const std::string file = asset["file"].value_or("");
+        INFO(file);
+        listed.insert(file);
+        CHECK_FALSE(std::string(asset["licence"].value_or("")).empty());
+        CHECK(fs::exists(root / asset["script"].value_or("")));
+        std::ifstream stream(root / file, std::ios::binary);
+        const std::string bytes(std::istreambuf_iterator<char>(stream), {});
+        CHECK(bytes.size() == asset["size"].value_or(std::size_t{0}));
+        std::array<unsigned char, crypto_hash_sha256_BYTES> hash{};
+        crypto_hash_sha256(hash.data(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+        CHECK(accalmie::records::to_hex(hash) == asset["sha256"].value_or(""));
+    }
+    for (const auto& entry : fs::directory_iterator(root / "assets/scenes")) {
+        INFO(entry.path().string());
+        CHECK(listed.contains("assets/scenes/" + entry.path().filename().string()));
+    }
 }
 
 TEST_CASE("every source says its licence in its first lines") {
