@@ -19,6 +19,7 @@ struct Options {
     bool as_json = false;
     records::StudyInfo info;
     std::string expected_head;
+    std::string name;
 
     records::Key read_key() const {
         auto read = records::Key::read_file(key.resolve());
@@ -106,6 +107,23 @@ void head(const Options& options) {
     finish(0);
 }
 
+void add_patient(const Options& options) {
+    auto study = records::Study::open(options.directory, options.read_key());
+    if (!study) fail(study.error());
+    auto pseudonym = study->add_patient(options.name);
+    if (!pseudonym) fail(pseudonym.error());
+    std::println("{}", options.as_json ? say({{"pseudonym", *pseudonym}}) : *pseudonym);
+    finish(0);
+}
+
+void patients(const Options& options) {
+    auto known = options.open().patients();
+    if (!known) fail(known.error());
+    if (options.as_json) std::println("{}", say(*known));
+    else for (const auto& pseudonym : *known) std::println("{}", pseudonym);
+    finish(0);
+}
+
 }  // namespace
 
 void add_study(CLI::App& app) {
@@ -134,6 +152,17 @@ void add_study(CLI::App& app) {
     add_common(list, *options);
     list.footer("Example: accalmie study sessions --study ./crave --key-file site.key");
     list.callback([options] { sessions(*options); });
+
+    CLI::App& add = *study.add_subcommand("add-patient", "Make a patient and print the pseudonym");
+    add_common(add, *options);
+    add.add_option("--name", options->name, "The name, kept in identity.db only; may be left out")->type_name("NAME");
+    add.footer("Example: accalmie study add-patient --study ./crave --key-file site.key");
+    add.callback([options] { add_patient(*options); });
+
+    CLI::App& all = *study.add_subcommand("patients", "List the pseudonyms");
+    add_common(all, *options);
+    all.footer("Example: accalmie study patients --study ./crave --key-file site.key");
+    all.callback([options] { patients(*options); });
 
     CLI::App& last = *study.add_subcommand("head", "Print the hash of the last row");
     add_common(last, *options);

@@ -156,7 +156,9 @@ Result<void> App::begin() {
         return std::unexpected(Error{"no pseudonym", "give --pseudonym, or leave --protocol out and choose on the start screen"});
     auto known = study_->patients();
     if (!known) return std::unexpected(known.error());
-    if (setup_.pseudonym.empty() || std::ranges::find(*known, setup_.pseudonym) == known->end()) {
+    // The simulated patient may have any pseudonym; a person's that is mistyped must not become a second person.
+    const bool unknown = setup_.pseudonym.empty() || std::ranges::find(*known, setup_.pseudonym) == known->end();
+    if (unknown && setup_.simulated_patient) {
         auto added = setup_.pseudonym.empty() ? study_->add_patient("") : study_->add_patient("", setup_.pseudonym);
         if (!added) return std::unexpected(added.error());
         setup_.pseudonym = *added;

@@ -2,6 +2,7 @@
 // Events, time and the ledger: the only place where the session's state changes.
 #include "clinician/session/live_session_impl.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include <nlohmann/json.hpp>
@@ -30,6 +31,12 @@ LiveSession::Impl::Impl(records::Study& the_study, Setup the_setup) : setup(std:
 Result<void> LiveSession::Impl::open() {
     if (setup.virtual_time && !setup.simulated_patient) {
         return std::unexpected(Error{.message = "virtual time needs the simulated patient", .hint = "a real patient's session runs in real time"});
+    }
+    auto known = study_.patients();
+    if (!known) return std::unexpected(known.error());
+    if (std::ranges::find(*known, setup.pseudonym) == known->end()) {
+        return std::unexpected(Error{.message = "there is no patient " + setup.pseudonym + " in this study",
+                                     .hint = "accalmie study patients lists them, accalmie study add-patient makes a new one"});
     }
     auto id = study_.next_session_id();
     if (!id) return std::unexpected(id.error());

@@ -124,6 +124,16 @@ TEST_CASE("a wrong key, a missing protocol and a missing OpenXR runtime are each
     const auto protocol = flow::run("accalmie", study.rehearse("no-such-protocol", 1));
     CHECK(protocol.exit_code != 0);
     CHECK(protocol.errors.contains("no protocol file 'no-such-protocol'"));
+    auto stranger = study.rehearse("short-check", 1);
+    stranger[8] = "P-NONE";
+    const auto unknown = flow::run("accalmie", stranger);
+    CHECK(unknown.exit_code != 0);
+    CHECK(unknown.errors.contains("there is no patient P-NONE in this study"));
+    const auto added = flow::run("accalmie", {"study", "add-patient", "--study", study.study, "--key-file", study.key});
+    CHECK(added.exit_code == 0);
+    const auto listed = flow::run("accalmie", {"study", "patients", "--study", study.study, "--key-file", study.key});
+    CHECK(listed.output.contains(flow::StudyFolder::kPseudonym));
+    CHECK(listed.output.contains(added.output));
     auto headset = study.rehearse("short-check", 1);
     headset.insert(headset.end(), {"--xr", "openxr"});
     flow::Program without("accalmie", headset, {"XR_RUNTIME_JSON=/nonexistent/runtime.json"});
