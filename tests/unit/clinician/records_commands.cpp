@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <memory>
+#include <sstream>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -35,6 +36,7 @@ Answer type(const Folder& folder, std::vector<std::string> words) {
         ::dup2(file, stream);
         ::close(file);
     }
+    std::ostringstream told, told_errors;
     CLI::App app{"Accalmie"};
     app.require_subcommand(1);
     commands::add_study(app);
@@ -45,15 +47,15 @@ Answer type(const Folder& folder, std::vector<std::string> words) {
         app.parse(words);
         answer.code = 0;
     } catch (const CLI::ParseError& end) {
-        answer.code = app.exit(end);
+        answer.code = app.exit(end, told, told_errors);  // Catch2's XML report holds std::cout back
     }
     std::fflush(nullptr);
     for (const int stream : {1, 2}) {
         ::dup2(kept[stream - 1], stream);
         ::close(kept[stream - 1]);
     }
-    answer.out = bytes_of(folder / "stream1");
-    answer.err = bytes_of(folder / "stream2");
+    answer.out = bytes_of(folder / "stream1") + told.str();
+    answer.err = bytes_of(folder / "stream2") + told_errors.str();
     return answer;
 }
 
