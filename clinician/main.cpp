@@ -30,6 +30,9 @@ int main(int argc, char** argv) {
     accalmie::commands::add_export(app);
     accalmie::commands::add_report(app);
     accalmie::commands::add_nir(app);
+    accalmie::commands::add_diary(app);
+    accalmie::commands::add_directory(app);
+    accalmie::commands::add_corpus(app);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& end) {

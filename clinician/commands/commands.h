@@ -17,9 +17,13 @@ void add_rehearse(CLI::App& app);
 void add_protocol(CLI::App& app);
 void add_scene(CLI::App& app);
 void add_study(CLI::App& app);
+void add_users(CLI::App& study);  // below study
 void add_export(CLI::App& app);
 void add_report(CLI::App& app);
 void add_nir(CLI::App& app);
+void add_diary(CLI::App& app);
+void add_directory(CLI::App& app);
+void add_corpus(CLI::App& app);
 
 // Ends a subcommand's callback: main returns this code.
 [[noreturn]] void finish(int exit_code);

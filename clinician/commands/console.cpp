@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "clinician/commands/commands.h"
+#include "clinician/commands/account_option.h"
 #include "clinician/commands/session_options.h"
 #include "clinician/console/app.h"
 #include "clinician/session/auto_clinician.h"
@@ -17,7 +17,7 @@ namespace {
 struct ConsoleOptions {
     SessionOptions session;
     KeyOption key;
-    std::string study;
+    std::string study, account, passphrase_file, show;
     bool rehearse = false, automatic = false, no_window = false, json = false;
     std::string window = "1600x900";
     double scale = 1;
@@ -33,6 +33,16 @@ void read_window_size(const std::string& text, int& width, int& height) {
         fail("--window " + text + " is not WIDTHxHEIGHT between 640x360 and 8192x8192", "for example --window 1600x900");
 }
 
+void sign_in(const ConsoleOptions& options, console::AppOptions& app) {
+    if (options.account.empty()) return;
+    if (options.study.empty()) fail("--account needs the study that it belongs to", "give --study DIR");
+    auto study = records::Study::open(app.study_directory, *app.key);
+    if (!study) fail(study.error());
+    auto who = records::sign_in(*study, options.account, read_passphrase(options.passphrase_file, "Passphrase of " + options.account));
+    if (!who) fail(who.error());
+    app.account = *who;
+}
+
 console::AppOptions resolve(const ConsoleOptions& options) {
     console::AppOptions app;
     const bool simulated = options.rehearse || options.study.empty();  // without a study nothing can be kept, so nobody real is shown anything
@@ -40,9 +50,11 @@ console::AppOptions resolve(const ConsoleOptions& options) {
     // A person at the console lives in real time; a session that runs by itself need not.
     if (!options.automatic && options.speed_given->count() == 0) session.real_time = true;
     app.setup = session.resolve(simulated);
+    app.show = options.show;
     if (options.protocol_given->count() == 0 && !options.automatic && !options.no_window) app.setup.plan = {};  // the start screen asks
     if (app.setup.plan.rehearsal_only && !simulated) fail("this protocol is for trials of the software only", "choose another: accalmie protocol list");
-    if (options.no_window && !options.automatic) fail("without a window nobody could start the session or stop it", "add --auto, a rehearsal that runs by itself");
+    if (options.no_window && !options.show.empty() && options.shot.empty()) fail("without a window a view can only be saved as a picture", "add --shot FILE");
+    if (options.no_window && !options.automatic && options.show.empty()) fail("without a window nobody could start the session or stop it", "add --auto, a rehearsal that runs by itself");
     if (options.automatic && !simulated) fail("--auto is for the simulated patient", "add --rehearse");
     if (!options.study.empty()) {
         auto key = records::Key::read_file(options.key.resolve());
@@ -50,6 +62,7 @@ console::AppOptions resolve(const ConsoleOptions& options) {
         app.study_directory = options.study;
         app.key = *key;
     }
+    sign_in(options, app);
     app.language = options.session.language;
     app.window = !options.no_window;
     read_window_size(options.window, app.width, app.height);
@@ -74,7 +87,7 @@ void run(const ConsoleOptions& options) {
         };
     auto result = console::run_app(app);
     if (!result) fail(result.error());
-    if (result->session_id.empty()) return;  // the start screen was closed
+    if (result->session_id.empty()) return;  // the start screen was closed, or only a view was asked for
     if (options.json) {
         std::println("{}", nlohmann::json{{"session", result->session_id}, {"outcome", result->outcome}, {"ratings", result->ratings},
                                           {"rows", result->acknowledged_rows}, {"digest", result->session_digest}, {"shots", result->shots},
@@ -91,6 +104,10 @@ void add_console(CLI::App& app) {
     auto options = std::make_shared<ConsoleOptions>();
     command->add_option("--study", options->study, "The study's folder; without it a rehearsal that is thrown away");
     options->key.add(*command);
+    command->add_option("--account", options->account, "Sign in: what the views around the sessions show and record")->type_name("NAME");
+    command->add_option("--passphrase-file", options->passphrase_file, "File with the account's passphrase; else ACCALMIE_PASSPHRASE_FILE, else it is asked for")->type_name("FILE");
+    command->add_option("--show", options->show, "Open a view around the sessions: diary, directory, corpus or field; with --shot it is saved and left")
+        ->check(CLI::IsMember({"diary", "directory", "corpus", "field"}));
     options->session.add(*command);
     options->protocol_given = command->get_option("--protocol");
     command->add_flag("--rehearse", options->rehearse, "The simulated patient instead of a person");

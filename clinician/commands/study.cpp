@@ -168,6 +168,8 @@ void add_study(CLI::App& app) {
     add_common(last, *options);
     last.footer("Example: accalmie study head --study ./crave --key-file site.key");
     last.callback([options] { head(*options); });
+
+    add_users(study);
 }
 
 }  // namespace accalmie::commands

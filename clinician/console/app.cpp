@@ -14,6 +14,7 @@
 #include "clinician/console/live_model.h"
 #include "clinician/console/screen.h"
 #include "clinician/console/start_screen.h"
+#include "clinician/console/workbench.h"
 #include "clinician/session/auto_clinician.h"
 #include "clinician/session/monado.h"
 #include "scenes/data_root.h"
@@ -57,6 +58,7 @@ public:
 private:
     Result<void> prepare();
     Result<void> choose();             // the start screen
+    Result<void> around();             // the workbench, until it is left
     Result<void> begin();
     Result<void> loop();
     Result<void> pump(int wait_ms);
@@ -79,6 +81,7 @@ private:
     std::unique_ptr<LiveModel> model_;
     std::unique_ptr<Display> display_;   // goes before the session: the last thing a stop needs is the session
     ScreenState screen_;
+    WorkbenchState workbench_;
     std::optional<Error> record_error_;
     std::string checklist_;
     bool closed_ = false;                // the start screen was left
@@ -142,12 +145,43 @@ Result<void> App::choose() {
         if (!drawn) return std::unexpected(drawn.error());
         if (start.new_pseudonym)
             if (auto added = new_pseudonym(start); !added) start.problem = describe(added.error());
+        if (start.around) {
+            start.around = false;
+            screen_.language = start.language;
+            if (auto looked = around(); !looked || closed_) return looked;
+            start.language = screen_.language;
+        }
         std::this_thread::sleep_for(kFrame);
     }
     setup_.plan = start.protocols[start.chosen].plan;
     setup_.pseudonym = start.pseudonym;
     setup_.language = screen_.language = start.language;
     checklist_ = checklist_note(display_->ui().language());
+    return {};
+}
+
+Result<void> App::around() {
+    const WorkContext context{*study_, root_, options_.account};
+    workbench_.leave = false;
+    workbench_.language = screen_.language;
+    load_shown(context, workbench_);
+    for (int frames = 1;; ++frames) {
+        const auto events = options_.window ? display_->poll() : Display::Events{};
+        closed_ = events.quit || events.close_asked;
+        if (closed_ || workbench_.leave) break;
+        follow_language(workbench_.language);
+        auto drawn = display_->frame([&](Ui& ui) { draw_workbench(ui, context, workbench_); });
+        if (!drawn) return std::unexpected(drawn.error());
+        act_shown(context, workbench_);
+        if (!options_.show.empty() && !options_.shot_file.empty() && frames == 3) {  // by then everything has settled
+            if (auto saved = display_->save(options_.shot_file); !saved) return saved;
+            result_.shots.push_back(options_.shot_file);
+            break;
+        }
+        if (options_.window) std::this_thread::sleep_for(kFrame);
+    }
+    screen_.language = workbench_.language;
+    if (!workbench_.problem.empty() && !result_.shots.empty()) return std::unexpected(Error{workbench_.problem});
     return {};
 }
 
@@ -269,6 +303,11 @@ void App::gather() {
 
 Result<AppResult> App::run() {
     if (auto prepared = prepare(); !prepared) return std::unexpected(prepared.error());
+    if (!options_.show.empty()) {
+        if (!workbench_.show(options_.show)) return std::unexpected(Error{"there is no view '" + options_.show + "'", "diary, directory, corpus or field"});
+        if (auto looked = around(); !looked) return std::unexpected(looked.error());
+        return result_;
+    }
     if (setup_.plan.steps.empty()) {
         if (auto chosen = choose(); !chosen) return std::unexpected(chosen.error());
         if (closed_) return result_;

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "clinician/records/study.h"
+#include "clinician/records/accounts.h"
 #include "clinician/session/live_session.h"
 
 namespace accalmie::console {
@@ -19,12 +19,14 @@ struct AppOptions {
     session::Setup setup;             // without steps in its plan the start screen asks
     std::string study_directory;      // empty: a throw-away rehearsal study
     std::optional<records::Key> key;  // with study_directory
+    std::optional<records::Account> account;  // signed in: what the views around the sessions may show and record
+    std::string show;                 // open the workbench at this view ("diary", ...) instead of a session
     std::string language = "fr";
     bool window = true;
     int width = 1600, height = 900;
     float scale = 1;
     bool automatic = false;           // starts by itself, resumes after a gap, leaves at the end
-    std::string shot_file;            // a picture of the console ...
+    std::string shot_file;            // a picture of the console (with show: of the view, then it leaves) ...
     std::optional<double> shot_at_s;  // ... once the session's clock is here; without it, once the third cue level has a rating
     std::function<void(const session::LiveSession&)> progress;  // after every pump
 };

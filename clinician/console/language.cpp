@@ -2,6 +2,7 @@
 #include "clinician/console/language.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <format>
 
 #include <toml++/toml.hpp>
@@ -28,8 +29,7 @@ bool before_takes_space(std::string_view text) {
 
 }  // namespace
 
-Result<Language> Language::load(const std::string& directory, const std::string& code) {
-    const std::string file = directory + "/" + code + ".toml";
+Result<void> Language::read(const std::string& file) {
     toml::table parsed;
     try {
         parsed = toml::parse_file(file);
@@ -38,11 +38,23 @@ Result<Language> Language::load(const std::string& directory, const std::string&
                                      "reinstall assets/languages, or choose --language en or fr", file,
                                      static_cast<int>(error.source().begin.line), static_cast<int>(error.source().begin.column)});
     }
+    std::string wrong;
+    flatten(parsed, {}, table_, wrong);
+    if (!wrong.empty()) return std::unexpected(Error{"'" + wrong + "' is not a text", "write it as key = \"text\"", file});
+    return {};
+}
+
+Result<Language> Language::load(const std::string& directory, const std::string& code) {
     Language language;
     language.code_ = code;
-    std::string wrong;
-    flatten(parsed, {}, language.table_, wrong);
-    if (!wrong.empty()) return std::unexpected(Error{"'" + wrong + "' is not a text", "write it as key = \"text\"", file});
+    std::vector<std::string> files;
+    std::error_code none;
+    for (const auto& entry : std::filesystem::directory_iterator(directory + "/" + code, none))
+        if (entry.path().extension() == ".toml") files.push_back(entry.path().string());
+    std::ranges::sort(files);
+    files.insert(files.begin(), directory + "/" + code + ".toml");
+    for (const std::string& file : files)
+        if (auto read = language.read(file); !read) return std::unexpected(std::move(read.error()));
     for (auto& [key, text] : language.table_) text = language.typography(text);
     return language;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owns: the console's words in one language, read from assets/languages/CODE.toml (key = text), and how that language writes numbers
+// Owns: the console's words in one language, read from assets/languages/CODE.toml and CODE/*.toml (key = text), and how that language writes numbers
 // and spaces. Never: joins sentences out of pieces: a sentence is one key with {named} places. Thread: one owner.
 #pragma once
 
@@ -35,6 +35,7 @@ public:
     std::string typography(std::string_view text) const;
 
 private:
+    Result<void> read(const std::string& file);
     std::string code_;
     std::map<std::string, std::string, std::less<>> table_;
 };

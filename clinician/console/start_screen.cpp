@@ -126,6 +126,7 @@ void draw_start_screen(Ui& ui, StartState& state) {
     const bool french = ui.language().french();
     if (ui.button("start.french", "FR", choices.cut_left(ui.px(48), ui.px(2)), french ? Look::primary : Look::quiet)) state.language = "fr";
     if (ui.button("start.english", "EN", choices, french ? Look::quiet : Look::primary)) state.language = "en";
+    if (ui.button("start.around", ui.tr("start.around"), Rect(head).cut_right(ui.px(250), 0).cut_top(ui.px(38)), Look::quiet)) state.around = true;
     ui.text(head.cut_top(ui.line(ui.fonts().large)), ui.tr("start.title"), {.font = ui.fonts().large});
     const char* subtitle = state.thrown_away ? "start.rehearsal" : state.rehearsal ? "start.simulated" : "start.subtitle";
     ui.text(head, ui.tr(subtitle), {.ink = state.rehearsal ? colour::yellow : colour::ink_soft});

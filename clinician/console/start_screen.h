@@ -29,6 +29,7 @@ struct StartState {
     // what the screen asks the application to do; cleared by it
     bool new_pseudonym = false;
     bool begin = false;
+    bool around = false;          // the views around the sessions
     bool close = false;
 };
 

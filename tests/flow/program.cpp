@@ -13,7 +13,7 @@
 #include <fstream>
 #include <stdexcept>
 
-#include "clinician/records/study.h"
+#include "clinician/records/accounts.h"
 
 namespace flow {
 
@@ -134,6 +134,25 @@ StudyFolder::StudyFolder() : study(folder / "study"), key(folder / "key") {
     const auto secret = Key::random();
     auto made = Study::create(study, {.id = "T", .title = "Test", .site = "Test", .rehearsal = true}, secret);
     if (!secret.write_file(key) || !made || !made->add_patient("", kPseudonym)) throw std::runtime_error("no study");
+}
+
+std::vector<std::string> StudyFolder::as(const std::string& account, std::vector<std::string> command) const {
+    using namespace accalmie::records;
+    const std::string passphrase = folder / "passphrase";
+    if (!std::filesystem::exists(passphrase)) {
+        auto secret = Key::read_file(key);
+        auto opened = secret ? Study::open(study, *secret) : std::unexpected(secret.error());
+        if (!opened) throw std::runtime_error("no study");
+        auto chief = add_account(*opened, "chief", AccountRole::administrator, kPassphrase, nullptr);
+        if (!chief) throw std::runtime_error(chief.error().message);
+        for (const auto& [name, role] : {std::pair{"a.martin", AccountRole::clinician}, std::pair{"assessor", AccountRole::assessor},
+                                         std::pair{"data", AccountRole::data_manager}, std::pair{"nurse", AccountRole::operator_}})
+            if (auto added = add_account(*opened, name, role, kPassphrase, &*chief); !added) throw std::runtime_error(added.error().message);
+        std::ofstream(passphrase) << kPassphrase << "\n";
+    }
+    for (const std::string& argument : {std::string("--study"), study, std::string("--key-file"), key, std::string("--account"), account, std::string("--passphrase-file"), passphrase})
+        command.push_back(argument);
+    return command;
 }
 
 std::vector<std::string> StudyFolder::rehearse(const std::string& protocol, std::uint64_t seed) const {

@@ -64,7 +64,11 @@ struct StudyFolder {
     Folder folder;
     std::string study, key;
     static constexpr const char* kPseudonym = "P-TEST";
+    static constexpr const char* kPassphrase = "quatre mots pour l'essai";
     StudyFolder();
+    // Adds accounts on first use, and gives the options of a command that ACCOUNT runs: "chief" (administrator), "a.martin" (clinician),
+    // "assessor", "data" (data manager), "nurse" (operator).
+    std::vector<std::string> as(const std::string& account, std::vector<std::string> command) const;
     std::vector<std::string> rehearse(const std::string& protocol, std::uint64_t seed) const;  // arguments, small and fast
 };
 
