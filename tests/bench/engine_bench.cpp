@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+// `accalmie-bench-engine`: what a stereo frame costs, in every scene, at the sizes that headsets have. ./dev bench engine runs it.
+#include <spawn.h>
+#include <sys/wait.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <print>
+
+#include <CLI/CLI.hpp>
+
+#include "scenes/data_root.h"
+#include "scenes/scene_file.h"
+#include "tests/bench/bench_report.h"
+
+extern char** environ;
+
+namespace accalmie::bench {
+namespace {
+
+struct Options {
+    std::vector<std::string> scenes, sizes{"1024x1024", "2064x2208"};
+    std::vector<std::uint32_t> samples{1, 4};
+    std::string glb, json, baseline, picture, first_frame;
+    int frames = 30, starts = 5;
+};
+
+[[noreturn]] void give_up(const Error& error) {
+    std::println(stderr, "accalmie-bench-engine: error: {}", describe(error));
+    std::exit(1);
+}
+
+std::vector<Case> cases_of(const Options& options) {
+    auto root = scenes::find_data_root();
+    if (!root) give_up(root.error());
+    auto shipped = scenes::list_scenes(*root);
+    if (!shipped) give_up(shipped.error());
+    std::vector<Case> cases;
+    const auto add = [&](const std::string& scene, int level, bool peers) {
+        for (const std::string& size : options.sizes)
+            for (const std::uint32_t samples : options.samples) {
+                Case each{.scene = scene, .level = level, .samples = samples, .frames = options.frames, .peers_camera = peers};
+                if (std::sscanf(size.c_str(), "%ux%u", &each.width, &each.height) != 2) give_up({"--size " + size + " is not WIDTHxHEIGHT", "for example 1024x1024"});
+                cases.push_back(each);
+            }
+    };
+    if (!options.glb.empty()) add(options.glb, 1'000, true);
+    else
+        for (const auto& scene : *shipped)
+            if (options.scenes.empty() || std::ranges::contains(options.scenes, scene.name)) add(scene.name, static_cast<int>(scene.levels.size()) - 1, false);
+    if (cases.empty()) give_up({"no scene of that name", "accalmie scene list says which there are"});
+    return cases;
+}
+
+// A new process each time, so that nothing of ours is warm; what the operating system keeps in memory is: that is a warm start.
+Startup start_often(const std::string& scene, int starts) {
+    const std::string self = std::filesystem::read_symlink("/proc/self/exe").string();
+    std::vector<double> times;
+    for (int i = 0; i < starts; ++i) {
+        std::vector<std::string> words{self, "--first-frame", scene};
+        std::vector<char*> argv{words[0].data(), words[1].data(), words[2].data(), nullptr};
+        const auto began = std::chrono::steady_clock::now();
+        pid_t child = -1;
+        int status = 1;
+        if (posix_spawn(&child, argv[0], nullptr, nullptr, argv.data(), environ) != 0 || waitpid(child, &status, 0) != child || status != 0)
+            give_up({"the program did not start to its first frame", "run it with --first-frame " + scene});
+        times.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count());
+    }
+    return {scene, spread_of(std::move(times)), starts};
+}
+
+int run(const Options& options) {
+    if (!options.first_frame.empty()) {
+        auto measured = measure({.scene = options.first_frame, .frames = -2});
+        if (!measured) give_up(measured.error());
+        std::_Exit(0);  // the first frame is done; taking down is not part of it
+    }
+    std::optional<Report> baseline;
+    if (!options.baseline.empty()) {
+        auto read = read_report(options.baseline);
+        if (!read) give_up(read.error());
+        baseline = std::move(*read);
+    }
+    Report report;
+    const auto cases = cases_of(options);
+    for (std::size_t i = 0; i < cases.size(); ++i) {
+        std::print(stderr, "[{}/{}] {} {}x{} {}x\n", i + 1, cases.size(), cases[i].scene, cases[i].width, cases[i].height, cases[i].samples);
+        auto measured = measure(cases[i], i == 0 ? options.picture : std::string());
+        if (!measured) give_up(measured.error());
+        report.cases.push_back(std::move(*measured));
+    }
+    if (options.glb.empty() && options.starts > 0) report.startups.push_back(start_often("calm-room", options.starts));
+    if (!options.json.empty()) {
+        std::ofstream file(options.json);
+        file << to_json(report);
+        if (!file.flush()) give_up({"the report cannot be written", "check the folder", options.json});
+    }
+    std::print("{}", to_text(report, baseline ? &*baseline : nullptr));
+    return 0;
+}
+
+}  // namespace
+}  // namespace accalmie::bench
+
+int main(int argc, char** argv) {
+    accalmie::bench::Options options;
+    CLI::App app{"What a stereo frame costs: median, p95 and p99 of the whole frame, of its recording and of the GPU's passes."};
+    app.add_option("--scene", options.scenes, "Only these scenes (repeat); cue scenes at their highest level")->type_name("NAME");
+    app.add_option("--glb", options.glb, "A model file instead, seen as the peers' programs see it")->type_name("FILE");
+    app.add_option("--size", options.sizes, "Of one eye (repeat)")->type_name("WxH")->capture_default_str();
+    app.add_option("--msaa", options.samples, "Samples a pixel (repeat)")->capture_default_str();
+    app.add_option("--frames", options.frames, "Frames a case")->check(CLI::Range(3, 100'000))->capture_default_str();
+    app.add_option("--starts", options.starts, "Starts of a new process to its first frame; 0: none")->capture_default_str();
+    app.add_option("--json", options.json, "Keep the figures here")->type_name("FILE");
+    app.add_option("--baseline", options.baseline, "Compare with the figures kept here, as ratios of medians")->type_name("FILE");
+    app.add_option("--picture", options.picture, "Save the left eye of the first case")->type_name("PNG");
+    app.add_option("--first-frame", options.first_frame, "Only start, draw this scene once and leave")->type_name("NAME")->group("");
+    app.footer("Example: ./dev bench engine --scene bar-night --size 1024x1024 --msaa 4 --json today.json --baseline yesterday.json");
+    CLI11_PARSE(app, argc, argv);
+    return accalmie::bench::run(options);
+}

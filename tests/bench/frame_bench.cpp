@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/bench/frame_bench.h"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <fstream>
+#include <numbers>
+
+#include <glm/gtc/quaternion.hpp>
+
+#include "engine/content/png_file.h"
+#include "scenes/data_root.h"
+#include "scenes/player/theatre.h"
+#include "scenes/scene_file.h"
+
+namespace accalmie::bench {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr int kLeftOut = 3;
+
+double since_ms(Clock::time_point start) { return std::chrono::duration<double, std::milli>(Clock::now() - start).count(); }
+
+double process_ms() {
+    rusage use{};
+    getrusage(RUSAGE_SELF, &use);
+    const auto ms = [](const timeval& time) { return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_usec) / 1e3; };
+    return ms(use.ru_utime) + ms(use.ru_stime);
+}
+
+double peak_memory_mib() {
+    std::ifstream status("/proc/self/status");
+    std::string word;
+    while (status >> word)
+        if (word == "VmHWM:") {
+            double kib = 0;
+            status >> kib;
+            return kib / 1024;
+        }
+    return 0;
+}
+
+Result<content::SceneAsset> load(const Case& asked) {
+    if (asked.scene.ends_with(".glb")) return content::load_scene_asset(asked.scene);
+    auto root = scenes::find_data_root();
+    if (!root) return std::unexpected(std::move(root.error()));
+    auto file = scenes::find_scene(*root, asked.scene);
+    if (!file) return std::unexpected(std::move(file.error()));
+    return scenes::load_model(*file);
+}
+
+std::array<xr::View, 2> peers_views(const Case& asked) {
+    const float half = 48 * std::numbers::pi_v<float> / 180, up = std::atan(std::tan(half) * static_cast<float>(asked.height) / static_cast<float>(asked.width));
+    const float pitch = std::atan2(-0.4f, 5.5f);
+    std::array<xr::View, 2> views;
+    for (std::size_t eye = 0; eye < 2; ++eye) {
+        views[eye].world_from_eye = {glm::angleAxis(pitch, glm::vec3(1, 0, 0)), {eye == 0 ? -0.032f : 0.032f, 1.6f, 1.5f}};
+        views[eye].fov = {-half, half, up, -up};
+    }
+    return views;
+}
+
+Result<void> save(scenes::Theatre& theatre, VkImage target, const std::array<xr::View, 2>& views, const std::string& path) {
+    auto left = theatre.renderer().read_eye(target, 0, views[0], {}, VK_NULL_HANDLE);
+    if (!left) return std::unexpected(std::move(left.error()));
+    return content::write_png(path, left->width, left->height, left->rgba);
+}
+
+}  // namespace
+
+Spread spread_of(std::vector<double> values) {
+    if (values.empty()) return {};
+    std::ranges::sort(values);
+    const auto rank = [&](double share) { return values[std::min(values.size() - 1, static_cast<std::size_t>(std::ceil(share * static_cast<double>(values.size()))) - 1)]; };
+    return {rank(0.5), rank(0.95), rank(0.99)};
+}
+
+Result<Measured> measure(const Case& asked, const std::string& picture_path) {
+    Measured measured{.asked = asked, .device = {}};
+    auto start = Clock::now();
+    auto asset = load(asked);
+    if (!asset) return std::unexpected(std::move(asset.error()));
+    measured.load_ms = since_ms(start);
+    scenes::PlayerOptions options;
+    options.width = asked.width;
+    options.height = asked.height;
+    options.samples = asked.samples;
+    auto theatre = scenes::Theatre::open(options, nullptr);
+    if (!theatre) return std::unexpected(std::move(theatre.error()));
+    start = Clock::now();
+    if (auto added = (*theatre)->add(*asset); !added) return std::unexpected(std::move(added.error()));
+    measured.upload_ms = since_ms(start);
+    measured.device = (*theatre)->device().name();
+
+    std::vector<double> frame_ms, record_ms, gpu_ms;
+    double cpu_before = 0;
+    for (int i = 0; i < kLeftOut + asked.frames; ++i) {
+        if (i == kLeftOut) cpu_before = process_ms();
+        xr::Frame frame;
+        if (auto status = (*theatre)->session().step_begin(frame); !status) return std::unexpected(std::move(status.error()));
+        if (asked.peers_camera) frame.views = peers_views(asked);
+        const VkImage target = (*theatre)->session().color_images()[frame.image_index];
+        const auto began = Clock::now();
+        auto stats = (*theatre)->renderer().draw({.views = frame.views, .scene = (*theatre)->scene(asset->name), .level = asked.level, .scene_time_s = i / 90.0}, target);
+        if (!stats) return std::unexpected(std::move(stats.error()));
+        vkQueueWaitIdle((*theatre)->device().handles().queue);
+        if (i >= kLeftOut) {
+            frame_ms.push_back(since_ms(began));
+            record_ms.push_back(stats->record_ms);
+            if (i >= kLeftOut + 2) gpu_ms.push_back(stats->gpu_ms);  // a frame learns of the one two before
+        }
+        measured.draws = stats->draws;
+        measured.triangles = stats->triangles;
+        if (i + 1 == kLeftOut + asked.frames) {
+            measured.cpu_ms = (process_ms() - cpu_before) / asked.frames;
+            if (!picture_path.empty())
+                if (auto saved = save(**theatre, target, frame.views, picture_path); !saved) return std::unexpected(std::move(saved.error()));
+        }
+        if (auto ended = (*theatre)->session().step_end(frame, {}); !ended) return std::unexpected(std::move(ended.error()));
+    }
+    measured.frame_ms = spread_of(std::move(frame_ms));
+    measured.record_ms = spread_of(std::move(record_ms));
+    measured.gpu_ms = spread_of(std::move(gpu_ms));
+    measured.peak_memory_mib = peak_memory_mib();
+    return measured;
+}
+
+}  // namespace accalmie::bench
