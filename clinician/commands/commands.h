@@ -21,6 +21,7 @@ void add_users(CLI::App& study);  // below study
 void add_export(CLI::App& app);
 void add_report(CLI::App& app);
 void add_nir(CLI::App& app);
+void add_nir_field(CLI::App& nir);  // below nir
 void add_diary(CLI::App& app);
 void add_directory(CLI::App& app);
 void add_corpus(CLI::App& app);

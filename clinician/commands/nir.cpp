@@ -10,6 +10,7 @@
 
 #include "clinician/commands/commands.h"
 #include "clinician/commands/nir_print.h"
+#include "device/nir/identify.h"
 #include "device/nir/model.h"
 #include "device/nir/number.h"
 #include "device/nir/read.h"
@@ -22,11 +23,12 @@ using nlohmann::json;
 
 struct NirOptions {
     std::string data, rows, range, target, prep = "none", method = "pls", components = "1-10", cv = "venetian:10", name, unit, out, model;
+    std::vector<std::string> models;
     bool json = false, plot = false, simulated = false;
     std::string sample = "tablet";
     std::uint64_t seed = 1;
     int count = 1;
-    double amount_mg = 0;
+    double amount = 0;
 };
 
 // Names in a file may hold anything; the answer is UTF-8 whatever they were.
@@ -113,11 +115,25 @@ void quantify(const NirOptions& options) {
         print_quantified(quantified);
 }
 
+void identify(const NirOptions& options) {
+    const auto models = need(options, nir::read_models(options.models));
+    nir::RowSelection rows;
+    const auto table = read_rows(options, rows);
+    Identified identified{models, table, rows, {}};
+    for (Eigen::Index row = 0; row < table.rows(); ++row) identified.answers.push_back(need(options, nir::identify(models, table, row)));
+    if (options.json)
+        print_json(identified_json(identified));
+    else
+        print_identified(identified);
+}
+
 void acquire(const NirOptions& options, bool amount_given) {
     if (!options.simulated)
         refuse(options, {"no spectrometer can be driven from here yet", "measure with the instrument's own program and read its file, or give --simulated"});
-    const auto sample = options.sample == "foreign" ? nir::SimulatedSample::foreign : options.sample == "mixture" ? nir::SimulatedSample::mixture : nir::SimulatedSample::tablet;
-    const auto table = nir::simulate_table(sample, options.count, options.seed, amount_given ? std::optional(options.amount_mg) : std::nullopt);
+    const auto sample = nir::simulated_sample(options.sample).value_or(nir::SimulatedSample::tablet);
+    if (amount_given && sample == nir::SimulatedSample::powder && options.amount > 100)
+        refuse(options, {std::format("--amount {} is more than the whole powder", options.amount), "a powder's amount is in percent of mass, 0 to 100"});
+    const auto table = nir::simulate_table(sample, options.count, options.seed, amount_given ? std::optional(options.amount) : std::nullopt);
     if (auto written = nir::write_file(options.out, nir::write_csv(table)); !written) refuse(options, written.error());
     if (options.json)
         return print_json({{"ok", true}, {"out", options.out}, {"instrument", "simulated spectrometer"}, {"sample", options.sample}, {"spectra", table.rows()},
@@ -167,13 +183,21 @@ void add_quantify(CLI::App& nir, const std::shared_ptr<NirOptions>& options) {
     command->callback([options] { quantify(*options); });
 }
 
+void add_identify(CLI::App& nir, const std::shared_ptr<NirOptions>& options) {
+    auto* command = nir.add_subcommand("identify", "Say which of several products a spectrum is, that it is none of these, or that more than one is possible");
+    command->add_option("--model", options->models, "Model file, or the name of a shipped one; may be given again (all that ship)")->type_name("FILE")->allow_extra_args(false);
+    add_data(*command, *options);
+    command->footer("Example: accalmie nir identify --data X.csv --model simulated-tablet --model simulated-powder --json");
+    command->callback([options] { identify(*options); });
+}
+
 void add_acquire(CLI::App& nir, const std::shared_ptr<NirOptions>& options) {
     auto* command = nir.add_subcommand("acquire", "Measure spectra; today with the simulated spectrometer (125 channels, 908 to 1676 nm)");
     command->add_flag("--simulated", options->simulated, "The simulated spectrometer: made-up substances, for rehearsal and tests");
-    command->add_option("--sample", options->sample, "tablet (the reference tablet), foreign (another powder), mixture (a tablet with a fifth of foreign powder)")
-        ->check(CLI::IsMember({"tablet", "foreign", "mixture"}))->capture_default_str();
+    command->add_option("--sample", options->sample, "tablet (the reference tablet), powder (the reference powder), foreign (another powder), mixture (a tablet with a fifth of foreign powder)")
+        ->check(CLI::IsMember({"tablet", "powder", "foreign", "mixture"}))->capture_default_str();
     command->add_option("--count", options->count, "How many spectra")->check(CLI::Range(1, 100'000))->capture_default_str();
-    auto* amount = command->add_option("--amount", options->amount_mg, "Active ingredient in mg, the same in all (spread evenly over 30 to 70)")->check(CLI::Range(0.0, 200.0));
+    auto* amount = command->add_option("--amount", options->amount, "Active ingredient, the same in all: mg, of a powder percent (spread evenly: 30 to 70 mg, 10 to 60 %)")->check(CLI::Range(0.0, 200.0));
     command->add_option("--seed", options->seed, "Seed of everything that is drawn at random")->capture_default_str();
     command->add_option("--out", options->out, "CSV file to write")->required()->type_name("FILE");
     command->add_flag("--json", options->json, "For machines");
@@ -184,14 +208,16 @@ void add_acquire(CLI::App& nir, const std::shared_ptr<NirOptions>& options) {
 }  // namespace
 
 void add_nir(CLI::App& app) {
-    auto* nir = app.add_subcommand("nir", "Read near-infrared spectra, calibrate models and quantify");
+    auto* nir = app.add_subcommand("nir", "Read near-infrared spectra, calibrate models, identify, quantify, check a substance without a patient");
     nir->require_subcommand(1);
     nir->footer("Example: accalmie nir quantify --model simulated-tablet --data X.csv");
     const auto options = std::make_shared<NirOptions>();
     add_read(*nir, options);
     add_train(*nir, options);
     add_quantify(*nir, options);
+    add_identify(*nir, options);
     add_acquire(*nir, options);
+    add_nir_field(*nir);
 }
 
 }  // namespace accalmie::commands

@@ -167,4 +167,48 @@ void print_quantified(const Quantified& quantified) {
     if (errors.count_inside > 0 && errors.count_inside < errors.count) std::println("RMSEP of the {} rows inside the model: {:.6g}", errors.count_inside, errors.rmsep_inside);
 }
 
+json identified_json(const Identified& identified) {
+    json models = json::array(), rows = json::array();
+    for (const auto& model : identified.models) models.push_back({{"model", model.id()}, {"target", model.target}, {"unit", model.unit}, {"simulated", nir::trained_on_simulated(model)}});
+    for (std::size_t i = 0; i < identified.answers.size(); ++i) {
+        const auto& answer = identified.answers[i];
+        json gates = json::array();
+        for (const auto& candidate : answer.candidates) {
+            json reasons = json::array();
+            for (const auto& reason : candidate.prediction.reasons) reasons.push_back(nir::describe(reason));
+            gates.push_back({{"model", candidate.id}, {"inside", candidate.prediction.verdict == nir::Verdict::inside}, {"t2", candidate.prediction.t2},
+                             {"q", candidate.prediction.q}, {"reasons", reasons}});
+        }
+        json row{{"row", identified.rows[i] + 1}, {"id", identified.table.row_name(static_cast<Eigen::Index>(i))}, {"verdict", nir::name_of(answer.identity)},
+                 {"gates", gates}, {"notes", answer.notes}};
+        if (const auto* found = answer.found()) {
+            row["model"] = found->id;
+            row["unit"] = identified.models[found->model].unit;
+            row["value"] = found->prediction.value;
+            row["interval_low"] = found->prediction.interval_low;
+            row["interval_high"] = found->prediction.interval_high;
+        }
+        rows.push_back(std::move(row));
+    }
+    return {{"ok", true}, {"interval_probability", nir::interval_probability}, {"models", models}, {"identifications", rows}};
+}
+
+void print_identified(const Identified& identified) {
+    for (const auto& model : identified.models)
+        std::println("{}: {}{}", model.id(), with_unit(model), nir::trained_on_simulated(model) ? ", trained on simulated spectra: it judges nothing real" : "");
+    std::println("{:>6} {:<16} {:<26} {:<34} {}", "row", "id", "verdict", "model", "content, 95 % interval");
+    for (std::size_t i = 0; i < identified.answers.size(); ++i) {
+        const auto& answer = identified.answers[i];
+        const auto* found = answer.found();
+        std::string content;
+        if (found) {
+            const auto& p = found->prediction;
+            content = std::format("{:.4g} {} ({:.4g} to {:.4g})", p.value, identified.models[found->model].unit, p.interval_low, p.interval_high);
+        }
+        std::println("{:>6} {:<16} {:<26} {:<34} {}", identified.rows[i] + 1, identified.table.row_name(static_cast<Eigen::Index>(i)).substr(0, 16), nir::name_of(answer.identity),
+                     found ? found->id : "", content);
+        for (const auto& note : answer.notes) std::println("{:>6} note: {}", "", note);
+    }
+}
+
 }  // namespace accalmie::commands

@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "device/nir/identify.h"
 #include "device/nir/model.h"
 
 namespace accalmie::commands {
@@ -30,5 +31,14 @@ struct Quantified {
 };
 nlohmann::json quantified_json(const Quantified& quantified);
 void print_quantified(const Quantified& quantified);
+
+struct Identified {
+    const std::vector<nir::Model>& models;
+    const nir::SpectrumTable& table;                    // the rows asked for
+    std::vector<Eigen::Index> rows;                     // their numbers in the file, from 0
+    std::vector<nir::Identification> answers;
+};
+nlohmann::json identified_json(const Identified& identified);
+void print_identified(const Identified& identified);
 
 }  // namespace accalmie::commands

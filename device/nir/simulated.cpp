@@ -2,6 +2,7 @@
 #include "device/nir/simulated.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <format>
 #include <numeric>
@@ -22,7 +23,10 @@ constexpr Band filler[] = {{985, 30, 0.12}, {1200, 34, 0.26}, {1365, 30, 0.30}, 
 constexpr Band binder[] = {{990, 40, 0.10}, {1215, 45, 0.34}, {1478, 60, 0.82}, {1590, 50, 0.55}};
 constexpr Band moisture[] = {{970, 30, 0.18}, {1190, 40, 0.10}, {1450, 45, 1.60}};
 constexpr Band foreign[] = {{950, 22, 0.20}, {1105, 20, 0.55}, {1280, 26, 0.70}, {1390, 18, 0.35}, {1555, 24, 0.90}, {1620, 20, 0.30}};
+constexpr Band powder[] = {{1020, 20, 0.25}, {1165, 22, 0.48}, {1255, 20, 0.36}, {1445, 24, 0.40}, {1575, 28, 0.95}, {1640, 18, 0.45}};
+constexpr Band carrier[] = {{1000, 35, 0.14}, {1225, 30, 0.30}, {1345, 36, 0.22}, {1515, 36, 0.88}};
 
+constexpr std::array<std::string_view, 4> sample_names{"tablet", "foreign", "mixture", "powder"};
 constexpr double tablet_mg = 200;
 constexpr double noise_au = 2e-4, steps_per_au = 1e6;
 
@@ -55,7 +59,7 @@ double absorptivity(std::span<const Band> bands, double nm) {
 }
 
 struct Parts {
-    double active = 0, filler = 0, binder = 0, moisture = 0, foreign = 0;
+    double active = 0, filler = 0, binder = 0, moisture = 0, foreign = 0, powder = 0, carrier = 0;
 };
 
 Parts parts_of(const SimulatedScan& scan, Draws& draws) {
@@ -64,6 +68,11 @@ Parts parts_of(const SimulatedScan& scan, Draws& draws) {
     const double split = 0.55 + 0.02 * draws.normal();  // of the excipients, from batch to batch
     if (scan.sample == SimulatedSample::foreign) {
         parts.foreign = 1 - parts.moisture;
+        return parts;
+    }
+    if (scan.sample == SimulatedSample::powder) {
+        parts.powder = scan.active_percent / 100 * (1 - parts.moisture);
+        parts.carrier = 1 - parts.moisture - parts.powder;
         return parts;
     }
     parts.active = scan.active_mg / tablet_mg;
@@ -94,8 +103,9 @@ Spectrum simulate_scan(const SimulatedScan& scan, std::uint64_t seed) {
     Spectrum spectrum;
     spectrum.axis = simulated_axis();
     for (const double nm : spectrum.axis.values) {
-        const double pure = parts.active * absorptivity(active, nm) + parts.filler * absorptivity(filler, nm) + parts.binder * absorptivity(binder, nm) +
+        double pure = parts.active * absorptivity(active, nm) + parts.filler * absorptivity(filler, nm) + parts.binder * absorptivity(binder, nm) +
                             parts.moisture * absorptivity(moisture, nm) + parts.foreign * absorptivity(foreign, nm);
+        if (scan.sample == SimulatedSample::powder) pure += parts.powder * absorptivity(powder, nm) + parts.carrier * absorptivity(carrier, nm);
         const double seen = path * pure + lift + slope * (nm - 1292) / 384 + noise_au * draws.normal();
         spectrum.values.push_back(std::round(seen * steps_per_au) / steps_per_au);
     }
@@ -103,30 +113,39 @@ Spectrum simulate_scan(const SimulatedScan& scan, std::uint64_t seed) {
     return spectrum;
 }
 
-SpectrumTable simulate_table(SimulatedSample sample, int count, std::uint64_t seed, std::optional<double> active_mg) {
+std::string_view name_of(SimulatedSample sample) { return sample_names[static_cast<std::size_t>(sample)]; }
+
+std::optional<SimulatedSample> simulated_sample(std::string_view name) {
+    const auto found = std::ranges::find(sample_names, name);
+    return found == sample_names.end() ? std::nullopt : std::optional(static_cast<SimulatedSample>(found - sample_names.begin()));
+}
+
+SpectrumTable simulate_table(SimulatedSample sample, int count, std::uint64_t seed, std::optional<double> amount) {
+    const bool in_percent = sample == SimulatedSample::powder;
+    const double lowest = in_percent ? powder_lowest_percent : simulated_lowest_mg, highest = in_percent ? powder_highest_percent : simulated_highest_mg;
     Draws draws(seed);
     std::vector<double> amounts(static_cast<std::size_t>(count));
     for (std::size_t i = 0; i < amounts.size(); ++i) {
         const double part = count > 1 ? static_cast<double>(i) / (count - 1) : 0.5;
-        amounts[i] = active_mg.value_or(std::round((simulated_lowest_mg + part * (simulated_highest_mg - simulated_lowest_mg)) * 100) / 100);
+        amounts[i] = amount.value_or(std::round((lowest + part * (highest - lowest)) * 100) / 100);
     }
     for (std::size_t i = amounts.size(); i > 1; --i) std::swap(amounts[i - 1], amounts[draws.bits() % i]);
     SpectrumTable table;
     table.format = "simulated spectrometer";
     table.axis = simulated_axis();
     table.values.resize(count, simulated_channels);
-    Column ids{"id", {}, {}}, mg{"active_mg", {}, {}};
+    Column ids{"id", {}, {}}, contents{in_percent ? "active_percent" : "active_mg", {}, {}};
     for (int i = 0; i < count; ++i) {
-        const double amount = amounts[static_cast<std::size_t>(i)];
-        const auto spectrum = simulate_scan({sample, amount}, draws.bits());
+        const double content = amounts[static_cast<std::size_t>(i)];
+        const auto spectrum = simulate_scan({.sample = sample, .active_mg = content, .active_percent = content}, draws.bits());
         table.values.row(i) = Eigen::Map<const Eigen::RowVectorXd>(spectrum.values.data(), simulated_channels);
         table.lines.push_back(i + 2);
         ids.cells.push_back(std::format("S{:03}", i + 1));
-        // What the label of the tablet says; a foreign powder has no such label.
-        mg.cells.push_back(sample == SimulatedSample::foreign ? std::string() : exact(sample == SimulatedSample::mixture ? 0.8 * amount : amount));
+        // What the label of the product says; a foreign powder has no such label.
+        contents.cells.push_back(sample == SimulatedSample::foreign ? std::string() : exact(sample == SimulatedSample::mixture ? 0.8 * content : content));
     }
-    for (auto* column : {&ids, &mg}) column->at_column.assign(static_cast<std::size_t>(count), 1);
-    table.columns = {std::move(ids), std::move(mg)};
+    for (auto* column : {&ids, &contents}) column->at_column.assign(static_cast<std::size_t>(count), 1);
+    table.columns = {std::move(ids), std::move(contents)};
     return table;
 }
 
