@@ -36,9 +36,9 @@ LEGEND = cell(2, 3)
 # id, French, English, place on the page, (latitude from, to, longitude from, to), who is at home, who is a partner
 FRAMES = [
     ("mainland", "France métropolitaine et Suisse", "Mainland France and Switzerland", [0, 0, 1.05, 1], (41.2, 51.25, -5.4, 10.7), "France", "Switzerland"),
-    ("quebec", "Québec (partie du Canada)", "Québec (part of Canada)", cell(0, 0), (44.6, 62.8, -80.0, -57.0), "", "Canada"),
+    ("quebec", "Québec (Canada)", "Québec (Canada)", cell(0, 0), (44.6, 62.8, -80.0, -57.0), "", "Canada"),
     ("saint-pierre-et-miquelon", "St-Pierre-et-Miquelon", "St-Pierre-et-Miquelon", cell(1, 0), (46.72, 47.17, -56.6, -55.95), "St. Pierre and Miquelon", ""),
-    ("saint-martin", "St-Martin, St-Barthélemy", "St-Martin, St-Barthélemy", cell(2, 0), (17.82, 18.18, -63.25, -62.7), "St-Martin;St-Barthélemy", ""),
+    ("saint-martin", "St-Martin, St-Barth", "St-Martin, St-Barts", cell(2, 0), (17.82, 18.18, -63.25, -62.7), "St-Martin;St-Barthélemy", ""),
     ("guadeloupe", "Guadeloupe", "Guadeloupe", cell(0, 1), (15.80, 16.56, -61.9, -60.95), "France", ""),
     ("martinique", "Martinique", "Martinique", cell(1, 1), (14.36, 14.92, -61.3, -60.75), "France", ""),
     ("guyane", "Guyane", "French Guiana", cell(2, 1), (2.0, 6.0, -54.9, -51.3), "France", ""),
@@ -195,6 +195,8 @@ def shapes_of(frame, countries, arcs):
         polygons = country["arcs"] if country["type"] == "MultiPolygon" else [country["arcs"]] if country["type"] == "Polygon" else []
         for polygon in polygons:
             whole = [p for index in polygon[0] for p in arcs[index if index >= 0 else ~index]]
+            if max(p[0] for p in whole) - min(p[0] for p in whole) > 180:
+                continue  # cut by the antimeridian (Fiji, Russia): drawn flat it would be a stroke around the globe; none is ours
             if max(p[0] for p in whole) < box[2] or min(p[0] for p in whole) > box[3] or max(p[1] for p in whole) < box[0] or min(p[1] for p in whole) > box[1]:
                 continue
             within = tolerance
