@@ -108,22 +108,40 @@ Result<void> GltfReader::read_node(int index, const Inherited& above, int depth)
         node.world_from_node = here.world_from_parent;
         asset_.nodes.push_back(std::move(node));
     }
-    if (from.light >= 0 && !asset_.key_light)
-        if (auto done = read_key_light(from.light, here.world_from_parent); !done) return done;
+    if (from.light >= 0) {
+        const bool dynamic = number(from.extras, "dynamic").value_or(0) != 0, shadow = number(from.extras, "shadow").value_or(0) != 0;
+        if (auto done = read_light(from.light, dynamic, dynamic && shadow, here.world_from_parent); !done) return done;
+    }
     for (const int child : from.children)
         if (auto done = read_node(child, here, depth + 1); !done) return done;
     return {};
 }
 
-Result<void> GltfReader::read_key_light(int light, const glm::mat4& world_from_node) {
+Result<void> GltfReader::read_light(int light, bool dynamic, bool shadow, const glm::mat4& world_from_node) {
     if (static_cast<std::size_t>(light) >= model_.lights.size()) return refuse("a node names a light that the file does not have");
     const tinygltf::Light& from = model_.lights[static_cast<std::size_t>(light)];
-    KeyLight key{.position_m = glm::vec3(world_from_node[3])};
-    for (int i = 0; i < 3; ++i) key.color[i] = i < static_cast<int>(from.color.size()) ? static_cast<float>(from.color[static_cast<std::size_t>(i)]) : 1.0f;
-    key.color *= static_cast<float>(from.intensity);
-    if (!std::isfinite(key.color.r + key.color.g + key.color.b)) return refuse("a light has no usable colour");
-    key.color = glm::clamp(key.color, glm::vec3(0), glm::vec3(1.0e6f));
-    asset_.key_light = key;
+    glm::vec3 color;
+    for (int i = 0; i < 3; ++i) color[i] = i < static_cast<int>(from.color.size()) ? static_cast<float>(from.color[static_cast<std::size_t>(i)]) : 1.0f;
+    color *= static_cast<float>(from.intensity);
+    if (!std::isfinite(color.r + color.g + color.b)) return refuse("a light has no usable colour");
+    color = glm::clamp(color, glm::vec3(0), glm::vec3(1.0e6f));
+    if (!dynamic) {
+        if (!asset_.key_light) asset_.key_light = KeyLight{.position_m = glm::vec3(world_from_node[3]), .color = color};
+        return {};
+    }
+    DynamicLight made{.position_m = glm::vec3(world_from_node[3]), .color = color, .casts_shadow = shadow};
+    made.kind = from.type == "directional" ? DynamicLight::Kind::sun : from.type == "spot" ? DynamicLight::Kind::spot : DynamicLight::Kind::point;
+    const glm::vec3 along = -glm::vec3(world_from_node[2]);
+    if (glm::dot(along, along) > 1e-12f) made.direction = glm::normalize(along);
+    if (std::isfinite(from.range) && from.range > 0) made.range_m = static_cast<float>(std::min(from.range, 1e4));
+    const auto cone = [](double angle) { return static_cast<float>(std::cos(std::isfinite(angle) ? std::clamp(angle, 0.0, 1.5) : 0.7)); };
+    made.inner_cone_cos = cone(from.spot.innerConeAngle);
+    made.outer_cone_cos = std::min(cone(from.spot.outerConeAngle), made.inner_cone_cos - 1e-3f);
+    if (shadow && made.kind == DynamicLight::Kind::point) return refuse("a point light cannot cast a shadow", "make it a spot light or a sun");
+    const auto shadowed = std::ranges::count(asset_.lights, true, &DynamicLight::casts_shadow);
+    if (shadow && shadowed > 0) return refuse("two lights cast shadows", "let one of them, the strongest, and bake the others");
+    if (!shadow && asset_.lights.size() - static_cast<std::size_t>(shadowed) >= kMostLocalLights) return refuse("more dynamic lights than are drawn", "bake those that do not change");
+    asset_.lights.insert(shadow ? asset_.lights.begin() : asset_.lights.end(), made);
     return {};
 }
 

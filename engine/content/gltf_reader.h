@@ -33,7 +33,7 @@ private:
     Result<void> read_primitive(const tinygltf::Primitive& from, Mesh& mesh, const std::string& name);
     Result<void> read_vertices(const tinygltf::Primitive& from, std::size_t first, const std::string& name);
     Result<void> read_indices(int accessor, std::size_t vertex_count, std::size_t first, const std::string& name);
-    Result<void> read_key_light(int light, const glm::mat4& world_from_node);
+    Result<void> read_light(int light, bool dynamic, bool shadow, const glm::mat4& world_from_node);
     // `components` floats an element; integers that the file calls normalised are made fractions.
     Result<std::vector<float>> read_floats(int accessor, int components, const std::string& name) const;
     Result<int> image_of_texture(int texture, bool srgb, const std::string& name);

@@ -86,6 +86,19 @@ struct KeyLight {
     glm::vec3 color{0};                     // radiant intensity, linear
 };
 
+// A light that is computed in every frame, not baked: KHR_lights_punctual on a node with the extras {"dynamic": true}. One of a scene may
+// cast a shadow: {"dynamic": true, "shadow": true}.
+struct DynamicLight {
+    enum class Kind : std::uint8_t { sun, point, spot } kind = Kind::point;
+    glm::vec3 position_m{0};
+    glm::vec3 direction{0, 0, -1};          // where it shines, unit length; sun and spot
+    glm::vec3 color{0};                     // linear: radiant intensity, for a sun irradiance
+    float range_m = 0;                      // no light beyond; 0: no end
+    float inner_cone_cos = 1, outer_cone_cos = 0;  // spot
+    bool casts_shadow = false;
+};
+inline constexpr std::size_t kMostLocalLights = 4;  // beside the one that casts a shadow
+
 // Radiance maps: RGBM PNG (sqrt, range 64; facts: 0.10 % error) decoded to linear RGB by the shader.
 struct SceneAsset {
     std::string name;
@@ -100,6 +113,7 @@ struct SceneAsset {
     float exposure = 1;                    // from scene.toml
     glm::vec3 background{0};               // linear
     std::optional<KeyLight> key_light;
+    std::vector<DynamicLight> lights;      // the one with a shadow first
     glm::vec3 environment_center_m{0, 1.2f, 0};  // where the environment was seen from: the seat's eye point
 
     // Filled by prepare(); the renderer takes only a prepared scene.

@@ -7,6 +7,7 @@
 
 #include "engine/gpu/check.h"
 #include "engine/render/packed_vertex.h"
+#include "engine/render/shadow.h"
 #include "engine/render/upload.h"
 
 namespace accalmie::render {
@@ -51,10 +52,10 @@ Result<void> make_textures(gpu::Device& device, Upload& upload, GpuScene& scene,
     return make_texture(device, upload, scene.environment, VK_FORMAT_E5B9G9R9_UFLOAT_PACK32, {light.size, light.size}, std::move(levels));
 }
 
-Result<void> make_sets(GpuScene& scene, const Pipelines& pipelines, VkBuffer frames, const content::SceneAsset& asset) {
+Result<void> make_sets(GpuScene& scene, const Pipelines& pipelines, const ShadowPass& shadow, VkBuffer frames, const content::SceneAsset& asset) {
     const auto materials = static_cast<std::uint32_t>(asset.materials.size());
     const std::array sizes{VkDescriptorPoolSize{VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER_DYNAMIC, 1},
-        VkDescriptorPoolSize{VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER, 2 + 4 * materials}};
+        VkDescriptorPoolSize{VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER, 3 + 4 * materials}};
     const VkDescriptorPoolCreateInfo pool{.sType = VK_STRUCTURE_TYPE_DESCRIPTOR_POOL_CREATE_INFO, .maxSets = 1 + materials,
         .poolSizeCount = sizes.size(), .pPoolSizes = sizes.data()};
     ACCALMIE_VK_TRY(vkCreateDescriptorPool(scene.device, &pool, nullptr, &scene.pool));
@@ -81,6 +82,7 @@ Result<void> make_sets(GpuScene& scene, const Pipelines& pipelines, VkBuffer fra
     vkUpdateDescriptorSets(scene.device, 1, &write, 0, nullptr);
     write_image(scene.scene_set, ACCALMIE_BIND_LIGHT_MAP, pipelines.map_sampler(), scene.light_map.handle() != VK_NULL_HANDLE ? scene.light_map : scene.white);
     write_image(scene.scene_set, ACCALMIE_BIND_ENVIRONMENT, pipelines.map_sampler(), scene.environment);
+    write_image(scene.scene_set, ACCALMIE_BIND_SHADOW, shadow.sampler(), scene.shadowed ? shadow.map() : shadow.none());
     for (std::size_t i = 0; i < materials; ++i) {
         const content::Material& material = asset.materials[i];
         const std::array images{material.base_color_image, material.metallic_roughness_image, material.normal_image, material.emissive_image};
@@ -116,6 +118,10 @@ Result<void> make_items(GpuScene& scene, Pipelines& pipelines, const content::Sc
             variant.normal = material.normal_image >= 0;
             variant.emissive = material.emissive_image >= 0;
             variant.light_map = node.light_mapped && has_light_map;
+            if (variant.pass != Pass::clear) {  // glass shows lamps by what it reflects
+                variant.lights = static_cast<std::uint8_t>(asset.lights.size());
+                variant.shadow = scene.shadowed;
+            }
             auto pipeline = pipelines.pipeline(variant);
             if (!pipeline) return std::unexpected(std::move(pipeline.error()));
 
@@ -132,6 +138,7 @@ Result<void> make_items(GpuScene& scene, Pipelines& pipelines, const content::Sc
             item.idle_pivot = node.idle_pivot;
             item.mirrored = glm::determinant(glm::mat3(node.world_from_node)) < 0;
             item.double_sided = material.double_sided;
+            item.textured = variant.base_color;
             if (item.idle != Idle::none) item.box.half += glm::vec3(0.05f);  // room for its motion
             scene.items.push_back(item);
         }
@@ -139,8 +146,28 @@ Result<void> make_items(GpuScene& scene, Pipelines& pipelines, const content::Sc
     return {};
 }
 
+shader::LightBlock block_of(const content::DynamicLight& light) {
+    using Kind = content::DynamicLight::Kind;
+    shader::LightBlock block{};
+    const float end = light.range_m > 0 ? 1 / (light.range_m * light.range_m) : 0;
+    block.position_m = glm::vec4(light.position_m, light.kind == Kind::sun ? -1 : end);
+    // The cone as KHR_lights_punctual has it: clamp(cos * scale + offset), squared by the shader. Other lights shine all round.
+    const float scale = light.kind == Kind::spot ? 1 / std::max(light.inner_cone_cos - light.outer_cone_cos, 1e-3f) : 0;
+    block.direction = glm::vec4(light.direction, scale);
+    block.color = glm::vec4(light.color, light.kind == Kind::spot ? -light.outer_cone_cos * scale : 1);
+    return block;
+}
+
+void fill_lights(GpuScene& scene, const content::SceneAsset& asset, std::uint32_t shadow_size, const Box& room) {
+    for (std::size_t i = 0; i < std::min<std::size_t>(asset.lights.size(), ACCALMIE_MOST_LIGHTS); ++i) scene.frame.lights[i] = block_of(asset.lights[i]);
+    if (!scene.shadowed) return;
+    scene.frame.shadow_from_world = shadow_from_world(asset.lights.front(), room);
+    // Two texels off the surface hide the map's own grid at the angles that light falls in rooms.
+    scene.frame.shadow = {1 / static_cast<float>(shadow_size), 2 * shadow_texel_m(asset.lights.front(), room, shadow_size), 0, 0};
+}
+
 // The part of the frame block that belongs to the scene. The room is what is light-mapped: the shell and its furniture.
-void fill_frame(GpuScene& scene, const content::SceneAsset& asset) {
+void fill_frame(GpuScene& scene, const content::SceneAsset& asset, std::uint32_t shadow_size) {
     shader::FrameBlock& frame = scene.frame;
     glm::vec3 minimum(1e9f), maximum(-1e9f);
     for (const DrawItem& item : scene.items) {
@@ -149,6 +176,7 @@ void fill_frame(GpuScene& scene, const content::SceneAsset& asset) {
     }
     frame.room_min_m = glm::vec4(minimum - 0.01f, 0);
     frame.room_max_m = glm::vec4(maximum + 0.01f, 0);
+    fill_lights(scene, asset, shadow_size, {(minimum + maximum) * 0.5f, (maximum - minimum) * 0.5f});
     const auto& irradiance = asset.environment_light.irradiance;
     for (std::size_t i = 0; i < irradiance.size(); ++i) frame.irradiance[i] = glm::vec4(irradiance[i], 0);
     const float mean = std::max(glm::dot(irradiance[0], glm::vec3(0.2126f, 0.7152f, 0.0722f)), 1e-4f);
@@ -175,11 +203,13 @@ GpuScene::~GpuScene() {
     if (pool != VK_NULL_HANDLE) vkDestroyDescriptorPool(device, pool, nullptr);
 }
 
-Result<std::unique_ptr<GpuScene>> upload_scene(gpu::Device& device, Pipelines& pipelines, VkBuffer frames, const content::SceneAsset& asset) {
+Result<std::unique_ptr<GpuScene>> upload_scene(gpu::Device& device, Pipelines& pipelines, ShadowPass& shadow, VkBuffer frames, const content::SceneAsset& asset) {
     if (!asset.prepared) return std::unexpected(Error{.message = "the scene was not prepared", .hint = "call content::prepare first", .file = asset.name});
     if (asset.vertices.empty() || asset.indices.empty()) return std::unexpected(Error{.message = "the scene has no triangles", .hint = {}, .file = asset.name});
     auto scene = std::make_unique<GpuScene>();
     scene->device = device.handles().device;
+    scene->shadowed = !asset.lights.empty() && asset.lights.front().casts_shadow;
+    if (scene->shadowed) ACCALMIE_TRY(shadow.make_map(device));
 
     std::vector<PackedVertex> vertices(asset.vertices.size());
     std::ranges::transform(asset.vertices, vertices.begin(), pack);
@@ -194,9 +224,9 @@ Result<std::unique_ptr<GpuScene>> upload_scene(gpu::Device& device, Pipelines& p
     }
     ACCALMIE_TRY(make_textures(device, upload, *scene, asset));
     ACCALMIE_TRY(upload.submit());
-    ACCALMIE_TRY(make_sets(*scene, pipelines, frames, asset));
+    ACCALMIE_TRY(make_sets(*scene, pipelines, shadow, frames, asset));
     ACCALMIE_TRY(make_items(*scene, pipelines, asset));
-    fill_frame(*scene, asset);
+    fill_frame(*scene, asset, shadow.size());
     return scene;
 }
 

@@ -30,6 +30,7 @@ struct DrawItem {
     Idle idle = Idle::none;
     bool mirrored = false;       // its transform turns triangles inside out
     bool double_sided = false;
+    bool textured = false;       // its base colour has a picture
     glm::vec3 idle_pivot{0};
 };
 
@@ -45,6 +46,7 @@ struct GpuScene {
     shader::FrameBlock frame{};   // what does not change from frame to frame
     glm::vec3 background{0};
     float exposure = 1;
+    bool shadowed = false;        // the first of its lights casts a shadow
 
     GpuScene() = default;
     ~GpuScene();
@@ -52,7 +54,9 @@ struct GpuScene {
     GpuScene& operator=(const GpuScene&) = delete;
 };
 
+class ShadowPass;
+
 // `frames` is the uniform buffer of the renderer, one FrameBlock a frame in flight.
-Result<std::unique_ptr<GpuScene>> upload_scene(gpu::Device& device, Pipelines& pipelines, VkBuffer frames, const content::SceneAsset& asset);
+Result<std::unique_ptr<GpuScene>> upload_scene(gpu::Device& device, Pipelines& pipelines, ShadowPass& shadow, VkBuffer frames, const content::SceneAsset& asset);
 
 }  // namespace accalmie::render

@@ -33,13 +33,15 @@ constexpr std::array<VkVertexInputAttributeDescription, 5> kAttributes{{
 
 // The switches as the shaders take them, in the order of ACCALMIE_SPEC_*.
 struct Switches {
-    std::array<VkBool32, 6> values;
-    std::array<VkSpecializationMapEntry, 6> entries;
+    std::array<std::uint32_t, ACCALMIE_SPECS> values;
+    std::array<VkSpecializationMapEntry, ACCALMIE_SPECS> entries;
     VkSpecializationInfo info{};
 
-    explicit Switches(const Variant& variant)
-        : values{variant.base_color, variant.metallic_roughness, variant.normal, variant.emissive, variant.light_map, variant.pass == Pass::mask} {
-        for (std::uint32_t i = 0; i < entries.size(); ++i) entries[i] = {i, static_cast<std::uint32_t>(i * sizeof(VkBool32)), sizeof(VkBool32)};
+    Switches(const Variant& variant, std::uint32_t shadow_taps)
+        : values{variant.base_color, variant.metallic_roughness, variant.normal, variant.emissive, variant.light_map, variant.pass == Pass::mask,
+                 variant.lights, variant.shadow, shadow_taps} {
+        static_assert(sizeof(VkBool32) == sizeof(std::uint32_t));
+        for (std::uint32_t i = 0; i < entries.size(); ++i) entries[i] = {i, static_cast<std::uint32_t>(i * sizeof(std::uint32_t)), sizeof(std::uint32_t)};
         info = {static_cast<std::uint32_t>(entries.size()), entries.data(), sizeof values, values.data()};
     }
 };
@@ -77,6 +79,8 @@ Result<Pipelines> Pipelines::create(gpu::Device& device, VkFormat color_format, 
     made.device_ = device.handles().device;
     made.color_format_ = color_format;
     made.samples_ = samples;
+    // Quirk software_one_shadow_tap: nine compares cost the software driver as much as the rest of a lit pixel; one bilinear compare stays.
+    made.shadow_taps_ = device.software() ? 1 : 3;
     ACCALMIE_TRY(made.make_layouts());
     ACCALMIE_TRY(made.make_samplers(device.software()));
     struct Source { VkShaderModule* module; const std::uint32_t* words; std::size_t bytes; };
@@ -93,7 +97,8 @@ Result<void> Pipelines::make_layouts() {
     constexpr VkShaderStageFlags both = VK_SHADER_STAGE_VERTEX_BIT | VK_SHADER_STAGE_FRAGMENT_BIT;
     const std::array scene{binding_of(ACCALMIE_BIND_FRAME, VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER_DYNAMIC, both),
                            binding_of(ACCALMIE_BIND_LIGHT_MAP, VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER, VK_SHADER_STAGE_FRAGMENT_BIT),
-                           binding_of(ACCALMIE_BIND_ENVIRONMENT, VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER, VK_SHADER_STAGE_FRAGMENT_BIT)};
+                           binding_of(ACCALMIE_BIND_ENVIRONMENT, VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER, VK_SHADER_STAGE_FRAGMENT_BIT),
+                           binding_of(ACCALMIE_BIND_SHADOW, VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER, VK_SHADER_STAGE_FRAGMENT_BIT)};
     std::array<VkDescriptorSetLayoutBinding, 4> material{};
     for (std::uint32_t i = 0; i < material.size(); ++i) material[i] = binding_of(i, VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER, VK_SHADER_STAGE_FRAGMENT_BIT);
 
@@ -139,7 +144,7 @@ Result<void> Pipelines::make_samplers(bool software) {
 Result<VkPipeline> Pipelines::pipeline(const Variant& variant) {
     if (const auto known = pipelines_.find(variant); known != pipelines_.end()) return known->second;
 
-    const Switches switches(variant);
+    const Switches switches(variant, shadow_taps_);
     const bool clear = variant.pass == Pass::clear;
     std::array<VkPipelineShaderStageCreateInfo, 2> stages{};
     stages[0] = {.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO, .stage = VK_SHADER_STAGE_VERTEX_BIT, .module = vertex_,
@@ -201,6 +206,7 @@ void Pipelines::swap(Pipelines& other) noexcept {
     std::swap(device_, other.device_);
     std::swap(color_format_, other.color_format_);
     std::swap(samples_, other.samples_);
+    std::swap(shadow_taps_, other.shadow_taps_);
     std::swap(scene_set_, other.scene_set_);
     std::swap(material_set_, other.material_set_);
     std::swap(layout_, other.layout_);

@@ -16,6 +16,8 @@ enum class Pass : std::uint8_t { opaque, mask, clear };  // in drawing order
 struct Variant {
     Pass pass = Pass::opaque;
     bool base_color = false, metallic_roughness = false, normal = false, emissive = false, light_map = false;
+    bool shadow = false;
+    std::uint8_t lights = 0;
     auto operator<=>(const Variant&) const = default;
 };
 
@@ -41,6 +43,7 @@ private:
     VkDevice device_ = VK_NULL_HANDLE;
     VkFormat color_format_ = VK_FORMAT_UNDEFINED;
     std::uint32_t samples_ = 1;
+    std::uint32_t shadow_taps_ = 3;
     VkDescriptorSetLayout scene_set_ = VK_NULL_HANDLE, material_set_ = VK_NULL_HANDLE;
     VkPipelineLayout layout_ = VK_NULL_HANDLE;
     VkSampler tiled_sampler_ = VK_NULL_HANDLE, map_sampler_ = VK_NULL_HANDLE;

@@ -16,11 +16,13 @@
 #include "engine/render/gpu_scene.h"
 #include "engine/render/mirror.h"
 #include "engine/render/pipelines.h"
+#include "engine/render/shadow.h"
 
 namespace accalmie::render {
 namespace {
 
 constexpr std::size_t kFramesInFlight = 2;
+constexpr std::uint32_t kTimes = 3;  // time stamps of a frame: before the shadow, before the scene, after it
 constexpr VkFormat kDepthFormat = VK_FORMAT_D32_SFLOAT;
 
 struct TargetView {
@@ -59,7 +61,10 @@ private:
         bool timed = false;
     };
     Result<VkImageView> view_of(VkImage target);
-    Result<double> gpu_ms(Frame& frame);
+    struct GpuTimes {
+        double shadow_ms = 0, scene_ms = 0;
+    };
+    Result<GpuTimes> gpu_times(Frame& frame);
     void fill_frame_block(const GpuScene& scene, const FrameInput& input, const std::array<glm::mat4, 2>& clip_from_world, std::size_t slot);
     void begin_pass(VkCommandBuffer commands, VkImage target, VkImageView view, const GpuScene& scene, const FrameInput& input) const;
     FrameStats record_items(VkCommandBuffer commands, const GpuScene& scene, const FrameInput& input, std::uint32_t frame_offset) const;
@@ -68,6 +73,7 @@ private:
     gpu::Device& device_;
     Options options_;
     Pipelines pipelines_;
+    ShadowPass shadow_;
     std::unique_ptr<Mirror> mirror_;
     gpu::Image color_, depth_;
     gpu::Buffer frame_blocks_;
@@ -84,6 +90,9 @@ Result<void> VulkanRenderer::init() {
     auto pipelines = Pipelines::create(device_, options_.color_format, options_.samples);
     if (!pipelines) return std::unexpected(std::move(pipelines.error()));
     pipelines_ = std::move(*pipelines);
+    auto shadow = ShadowPass::create(device_, pipelines_.layout());
+    if (!shadow) return std::unexpected(std::move(shadow.error()));
+    shadow_ = std::move(*shadow);
 
     const gpu::ImageInfo depth{.format = kDepthFormat, .extent = options_.eye_extent, .layers = 2, .samples = options_.samples,
         .usage = VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT, .transient = true};
@@ -111,7 +120,7 @@ Result<void> VulkanRenderer::init() {
         auto commands = gpu::Commands::create(device_);
         if (!commands) return std::unexpected(std::move(commands.error()));
         frame.commands = std::move(*commands);
-        const VkQueryPoolCreateInfo queries{.sType = VK_STRUCTURE_TYPE_QUERY_POOL_CREATE_INFO, .queryType = VK_QUERY_TYPE_TIMESTAMP, .queryCount = 2};
+        const VkQueryPoolCreateInfo queries{.sType = VK_STRUCTURE_TYPE_QUERY_POOL_CREATE_INFO, .queryType = VK_QUERY_TYPE_TIMESTAMP, .queryCount = kTimes};
         ACCALMIE_VK_TRY(vkCreateQueryPool(device_.handles().device, &queries, nullptr, &frame.times));
     }
     auto mirror = Mirror::create(device_, pipelines_.map_sampler(), options_.color_format, options_.eye_extent);
@@ -139,7 +148,7 @@ void VulkanRenderer::forget_targets() {
 }
 
 Result<SceneId> VulkanRenderer::add_scene(const content::SceneAsset& asset) {
-    auto scene = upload_scene(device_, pipelines_, frame_blocks_.handle(), asset);
+    auto scene = upload_scene(device_, pipelines_, shadow_, frame_blocks_.handle(), asset);
     if (!scene) return std::unexpected(std::move(scene.error()));
     list_.reserve((*scene)->items.size());
     const SceneId id = next_scene_++;
@@ -166,12 +175,13 @@ Result<VkImageView> VulkanRenderer::view_of(VkImage target) {
     return view;
 }
 
-Result<double> VulkanRenderer::gpu_ms(Frame& frame) {
-    if (!frame.timed || device_.timestamp_period_ns() <= 0) return 0.0;
-    std::array<std::uint64_t, 2> ticks{};
-    ACCALMIE_VK_TRY(vkGetQueryPoolResults(device_.handles().device, frame.times, 0, 2, sizeof ticks, ticks.data(), sizeof(std::uint64_t),
+Result<VulkanRenderer::GpuTimes> VulkanRenderer::gpu_times(Frame& frame) {
+    if (!frame.timed || device_.timestamp_period_ns() <= 0) return GpuTimes{};
+    std::array<std::uint64_t, kTimes> ticks{};
+    ACCALMIE_VK_TRY(vkGetQueryPoolResults(device_.handles().device, frame.times, 0, kTimes, sizeof ticks, ticks.data(), sizeof(std::uint64_t),
         VK_QUERY_RESULT_64_BIT | VK_QUERY_RESULT_WAIT_BIT));
-    return static_cast<double>(ticks[1] - ticks[0]) * device_.timestamp_period_ns() * 1e-6;
+    const auto ms = [&](std::size_t from) { return static_cast<double>(ticks[from + 1] - ticks[from]) * device_.timestamp_period_ns() * 1e-6; };
+    return GpuTimes{ms(0), ms(1)};
 }
 
 void VulkanRenderer::fill_frame_block(const GpuScene& scene, const FrameInput& input, const std::array<glm::mat4, 2>& clip_from_world, std::size_t slot) {
@@ -251,13 +261,7 @@ FrameStats VulkanRenderer::record_items(VkCommandBuffer commands, const GpuScene
             mirrored = item.mirrored;
             vkCmdSetFrontFace(commands, item.mirrored ? VK_FRONT_FACE_CLOCKWISE : VK_FRONT_FACE_COUNTER_CLOCKWISE);
         }
-        shader::DrawBlock block = item.block;
-        if (item.idle != Idle::none) {
-            const glm::mat4 rows = glm::transpose(idle_motion(item.idle, item.idle_pivot, input.scene_time_s));
-            const std::array<glm::vec4, 3> still{block.world_from_node[0], block.world_from_node[1], block.world_from_node[2]};
-            for (int i = 0; i < 3; ++i) block.world_from_node[i] = rows[i].x * still[0] + rows[i].y * still[1] + rows[i].z * still[2] + glm::vec4(0,
-                0, 0, rows[i].w);
-        }
+        const shader::DrawBlock block = block_at(item, input.scene_time_s);
         vkCmdPushConstants(commands, pipelines_.layout(), VK_SHADER_STAGE_VERTEX_BIT | VK_SHADER_STAGE_FRAGMENT_BIT, 0, sizeof block, &block);
         if (item.pass == Pass::clear && item.double_sided) {
             // The far wall of a glass before the near one.
@@ -277,7 +281,7 @@ Result<FrameStats> VulkanRenderer::draw(const FrameInput& input, VkImage target)
     const std::size_t slot = frame_number_++ % kFramesInFlight;
     Frame& frame = frames_[slot];
     ACCALMIE_TRY(frame.commands.wait());  // two frames in flight, no more
-    auto before = gpu_ms(frame);
+    auto before = gpu_times(frame);
     if (!before) return std::unexpected(std::move(before.error()));
 
     const auto started = std::chrono::steady_clock::now();
@@ -295,15 +299,18 @@ Result<FrameStats> VulkanRenderer::draw(const FrameInput& input, VkImage target)
 
     ACCALMIE_TRY(frame.commands.begin());
     VkCommandBuffer commands = frame.commands.handle();
-    vkCmdResetQueryPool(commands, frame.times, 0, 2);
+    vkCmdResetQueryPool(commands, frame.times, 0, kTimes);
     vkCmdWriteTimestamp2(commands, VK_PIPELINE_STAGE_2_TOP_OF_PIPE_BIT, frame.times, 0);
+    if (scene.shadowed) shadow_.record(commands, pipelines_.layout(), scene, input.level, input.scene_time_s, static_cast<std::uint32_t>(slot * frame_stride_));
+    vkCmdWriteTimestamp2(commands, VK_PIPELINE_STAGE_2_BOTTOM_OF_PIPE_BIT, frame.times, 1);
     begin_pass(commands, target, *view, scene, input);
     FrameStats stats = record_items(commands, scene, input, static_cast<std::uint32_t>(slot * frame_stride_));
     vkCmdEndRendering(commands);
-    vkCmdWriteTimestamp2(commands, VK_PIPELINE_STAGE_2_BOTTOM_OF_PIPE_BIT, frame.times, 1);
+    vkCmdWriteTimestamp2(commands, VK_PIPELINE_STAGE_2_BOTTOM_OF_PIPE_BIT, frame.times, 2);
     ACCALMIE_TRY(frame.commands.submit());
     frame.timed = true;
-    stats.gpu_ms = *before;
+    stats.gpu_shadow_ms = before->shadow_ms;
+    stats.gpu_ms = before->shadow_ms + before->scene_ms;
     stats.record_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - started).count();
     return stats;
 }

@@ -37,7 +37,8 @@ struct FrameStats {
     std::uint32_t draws = 0;
     std::uint64_t triangles = 0;   // of one eye
     double record_ms = 0;
-    double gpu_ms = 0;             // of the frame two before; 0 until known
+    double gpu_ms = 0;             // of the frame two before, all passes; 0 until known
+    double gpu_shadow_ms = 0;      // the shadow's part of it
 };
 
 class Renderer {

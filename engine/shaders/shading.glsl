@@ -8,10 +8,14 @@ layout(constant_id = ACCALMIE_SPEC_METALLIC_ROUGHNESS) const bool kMetallicRough
 layout(constant_id = ACCALMIE_SPEC_NORMAL) const bool kNormal = false;
 layout(constant_id = ACCALMIE_SPEC_EMISSIVE) const bool kEmissive = false;
 layout(constant_id = ACCALMIE_SPEC_LIGHT_MAP) const bool kLightMap = false;
+layout(constant_id = ACCALMIE_SPEC_LIGHTS) const int kLights = 0;
+layout(constant_id = ACCALMIE_SPEC_SHADOW) const bool kShadow = false;
+layout(constant_id = ACCALMIE_SPEC_SHADOW_TAPS) const int kShadowTaps = 1;
 
 layout(set = ACCALMIE_SET_SCENE, binding = ACCALMIE_BIND_FRAME, std140) uniform Frame { FrameBlock frame; };
 layout(set = ACCALMIE_SET_SCENE, binding = ACCALMIE_BIND_LIGHT_MAP) uniform sampler2D light_map;
 layout(set = ACCALMIE_SET_SCENE, binding = ACCALMIE_BIND_ENVIRONMENT) uniform sampler2D environment;
+layout(set = ACCALMIE_SET_SCENE, binding = ACCALMIE_BIND_SHADOW) uniform sampler2DShadow shadow_map;
 layout(set = ACCALMIE_SET_MATERIAL, binding = ACCALMIE_BIND_BASE_COLOR) uniform sampler2D base_color_map;
 layout(set = ACCALMIE_SET_MATERIAL, binding = ACCALMIE_BIND_METALLIC_ROUGHNESS) uniform sampler2D metallic_roughness_map;
 layout(set = ACCALMIE_SET_MATERIAL, binding = ACCALMIE_BIND_NORMAL) uniform sampler2D normal_map;
@@ -78,6 +82,54 @@ vec2 environment_brdf(float roughness, float n_dot_v) {
     const vec4 r = roughness * c0 + c1;
     const float a = min(r.x * r.x, exp2(-9.28 * n_dot_v)) * r.x + r.y;
     return vec2(-1.04, 1.04) * a + r.zw;
+}
+
+// How much of the first light arrives: 0 behind something, 1 in the open; what the map does not cover is in the open.
+float shadow_light(vec3 n) {
+    const vec4 at = frame.shadow_from_world * vec4(world_m + n * frame.shadow.y, 1.0);
+    const vec3 p = vec3(at.xy / at.w * 0.5 + 0.5, at.z / at.w);
+    if (at.w <= 0.0 || any(lessThan(p, vec3(0.0))) || any(greaterThan(p, vec3(1.0)))) return 1.0;
+    if (kShadowTaps <= 1) return texture(shadow_map, p);
+    float sum = 0.0;
+    for (int y = 0; y < kShadowTaps; ++y)
+        for (int x = 0; x < kShadowTaps; ++x)
+            sum += texture(shadow_map, vec3(p.xy + (vec2(x, y) - 0.5 * float(kShadowTaps - 1)) * frame.shadow.x, p.z));
+    return sum / float(kShadowTaps * kShadowTaps);
+}
+
+struct Direct {
+    vec3 diffuse;   // irradiance / pi
+    vec3 specular;
+};
+
+// The lights that are computed in every frame. Specular: GGX with the visibility term of Karis' mobile fit, no Fresnel edge (f0 is enough
+// for lamps in a room). A light's range ends smoothly, as KHR_lights_punctual says.
+Direct direct_light(vec3 n, vec3 v, vec3 f0, float roughness) {
+    Direct sum = Direct(vec3(0.0), vec3(0.0));
+    const float a = max(roughness * roughness, 0.002), a2 = a * a;
+    for (int i = 0; i < kLights; ++i) {
+        const vec4 place = frame.lights[i].position_m, aim = frame.lights[i].direction;
+        const vec3 to = place.w < 0.0 ? -aim.xyz : place.xyz - world_m;
+        const float d2 = max(dot(to, to), 1e-4);
+        const vec3 l = to * inversesqrt(d2);
+        const float n_dot_l = dot(n, l);
+        if (n_dot_l <= 0.0) continue;
+        float reach = 1.0;
+        if (place.w >= 0.0) {
+            const float end = clamp(1.0 - d2 * d2 * place.w * place.w, 0.0, 1.0);
+            const float cone = clamp(dot(-l, aim.xyz) * aim.w + frame.lights[i].color.w, 0.0, 1.0);
+            reach = end * cone * cone / max(d2, 0.0004);
+        }
+        if (kShadow && i == 0 && reach > 0.0) reach *= shadow_light(n);
+        if (reach <= 0.0) continue;
+        const vec3 arriving = frame.lights[i].color.rgb * (reach * n_dot_l * 0.31830989);
+        const vec3 h = normalize(l + v);
+        const float n_dot_h = clamp(dot(n, h), 0.0, 1.0), l_dot_h = clamp(dot(l, h), 0.0, 1.0);
+        const float d = n_dot_h * n_dot_h * (a2 - 1.0) + 1.0;
+        sum.diffuse += arriving;
+        sum.specular += arriving * f0 * (a2 / (4.0 * d * d * max(l_dot_h * l_dot_h, 0.1) * (roughness + 0.5)));
+    }
+    return sum;
 }
 
 // A film-like curve of our own fit: middle grey stays where it is, blacks keep a slope (a bar at night is mostly black), highlights

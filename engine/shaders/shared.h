@@ -23,6 +23,7 @@ using uint = std::uint32_t;
 #define ACCALMIE_BIND_FRAME 0
 #define ACCALMIE_BIND_LIGHT_MAP 1
 #define ACCALMIE_BIND_ENVIRONMENT 2
+#define ACCALMIE_BIND_SHADOW 3
 #define ACCALMIE_BIND_BASE_COLOR 0
 #define ACCALMIE_BIND_METALLIC_ROUGHNESS 1
 #define ACCALMIE_BIND_NORMAL 2
@@ -35,6 +36,19 @@ using uint = std::uint32_t;
 #define ACCALMIE_SPEC_EMISSIVE 3
 #define ACCALMIE_SPEC_LIGHT_MAP 4
 #define ACCALMIE_SPEC_ALPHA_MASK 5
+#define ACCALMIE_SPEC_LIGHTS 6         // how many dynamic lights the scene has
+#define ACCALMIE_SPEC_SHADOW 7         // the first of them casts a shadow
+#define ACCALMIE_SPEC_SHADOW_TAPS 8    // taps a side of the soft edge
+#define ACCALMIE_SPECS 9
+
+#define ACCALMIE_MOST_LIGHTS 5
+
+// A light that is computed in every frame (content::DynamicLight).
+struct LightBlock {
+    vec4 position_m;           // w: 1 / range squared; 0: no end. A sun has no position: its w is negative
+    vec4 direction;            // where it shines; w: scale of the cone's edge
+    vec4 color;                // w: offset of the cone's edge
+};
 
 // One frame of one scene.
 struct FrameBlock {
@@ -47,6 +61,9 @@ struct FrameBlock {
     vec4 room_max_m;
     vec4 environment_center_m; // w: 1 / mean irradiance, the scale of reflection occlusion
     vec4 exposure;             // x: exposure, y: brightness of the picture, z: texture lod bias
+    mat4 shadow_from_world;    // clip space of the light that casts the shadow; depth grows away from it
+    vec4 shadow;               // x: one texel of its map (0..1), y: how far off a surface it is looked up, metres
+    LightBlock lights[ACCALMIE_MOST_LIGHTS];
 };
 
 // One draw: push constants, because the software driver keeps them in registers and gathers from buffers lane by lane.

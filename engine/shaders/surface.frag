@@ -26,6 +26,11 @@ void main() {
     // Where little light falls little is seen from, so reflections fade there too.
     const float open = clamp(luminance(lit) * frame.environment_center_m.w, 0.0, 1.0);
     const vec3 specular = radiance_along(mirrored, material.y) * (f0 * brdf.x + brdf.y) * open;
-    const vec3 diffuse = base.rgb * (1.0 - material.x) * lit;
-    out_color = vec4(dither(tone_map(diffuse + specular + emissive())), alpha);
+    vec3 diffuse = base.rgb * (1.0 - material.x) * lit, direct_specular = vec3(0.0);
+    if (kLights > 0) {
+        const Direct direct = direct_light(n, v, f0, material.y);
+        diffuse += base.rgb * (1.0 - material.x) * direct.diffuse;
+        direct_specular = direct.specular;
+    }
+    out_color = vec4(dither(tone_map(diffuse + specular + direct_specular + emissive())), alpha);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "stage.h"
 
+#include "scene_builder.h"
+
 #include <catch2/catch_test_macros.hpp>
 
 #include <glm/gtc/quaternion.hpp>
@@ -56,47 +58,6 @@ std::array<xr::View, 2> seat_views(float eye_distance_m, float turn_degrees, flo
 }
 
 namespace {
-
-struct Builder {
-    content::SceneAsset asset;
-
-    int material(content::Material material) {
-        asset.materials.push_back(std::move(material));
-        return static_cast<int>(asset.materials.size()) - 1;
-    }
-
-    // A box with its faces outwards, or inwards for a room.
-    int box(glm::vec3 half, int material, bool inwards = false) {
-        content::Primitive primitive{.first_index = static_cast<std::uint32_t>(asset.indices.size()),
-            .vertex_offset = static_cast<std::int32_t>(asset.vertices.size()), .material = material, .bounds_min = -half, .bounds_max = half};
-        for (int axis = 0; axis < 3; ++axis)
-            for (const float side : {-1.0f, 1.0f}) {
-                glm::vec3 normal(0), u(0);
-                normal[axis] = side;
-                u[(axis + 1) % 3] = 1;
-                const glm::vec3 v = glm::cross(normal, u);
-                const auto first = static_cast<std::uint32_t>(asset.vertices.size()) - static_cast<std::uint32_t>(primitive.vertex_offset);
-                for (const glm::vec2 corner : {glm::vec2(-1, -1), glm::vec2(1, -1), glm::vec2(1, 1), glm::vec2(-1, 1)})
-                    asset.vertices.push_back({.position = (normal + u * corner.x + v * corner.y) * half, .normal = inwards ? -normal : normal,
-                        .tangent = glm::vec4(u, 1), .uv0 = corner * 0.5f + 0.5f, .uv1 = corner * 0.5f + 0.5f});
-                for (const std::uint32_t i : {0U, 1U, 2U, 0U, 2U, 3U}) asset.indices.push_back(first + (inwards && i != 0 ? (i == 1 ? 2 : i == 2 ? 1 : 3) : i));
-                if (inwards) {
-                    auto* last = &asset.indices[asset.indices.size() - 3];
-                    last[0] = first; last[1] = first + 3; last[2] = first + 2;
-                }
-            }
-        primitive.index_count = static_cast<std::uint32_t>(asset.indices.size()) - primitive.first_index;
-        asset.meshes.push_back({{primitive}});
-        return static_cast<int>(asset.meshes.size()) - 1;
-    }
-
-    content::Node& node(std::string name, int mesh, glm::vec3 at) {
-        content::Node node{.name = std::move(name), .mesh = mesh};
-        node.world_from_node[3] = glm::vec4(at, 1);
-        asset.nodes.push_back(std::move(node));
-        return asset.nodes.back();
-    }
-};
 
 content::Image checker() {
     content::Image image{.width = 32, .height = 32, .rgba = {}};
@@ -156,7 +117,7 @@ content::Image lamp_environment() {
 }  // namespace
 
 content::SceneAsset small_room() {
-    Builder build;
+    SceneBuilder build;
     build.asset.name = "small-room";
     for (content::Image (*make)() : {&checker, &waves, &stripes, &holes}) build.asset.images.push_back(make());
     build.asset.light_map = even_rgbm(16, 16);

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/render/shadow.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <utility>
+
+#include <glm/gtc/matrix_transform.hpp>
+
+#include "engine/gpu/check.h"
+#include "engine/gpu/commands.h"
+#include "engine/render/draw_list.h"
+#include "engine/render/gpu_scene.h"
+#include "engine/render/packed_vertex.h"
+#include "engine/render/pipelines.h"
+
+namespace accalmie::render {
+namespace {
+
+constexpr std::uint32_t kShadowVert[] = {
+#include "shaders/shadow.vert.inc"
+};
+constexpr std::uint32_t kShadowMaskFrag[] = {
+#include "shaders/shadow_mask.frag.inc"
+};
+
+constexpr VkFormat kFormat = VK_FORMAT_D32_SFLOAT;
+constexpr gpu::Use kRead{VK_PIPELINE_STAGE_2_FRAGMENT_SHADER_BIT, VK_ACCESS_2_SHADER_SAMPLED_READ_BIT, VK_IMAGE_LAYOUT_SHADER_READ_ONLY_OPTIMAL};
+
+glm::mat4 light_from_world(const content::DynamicLight& light, const Box& room) {
+    const glm::vec3 up = std::abs(light.direction.y) > 0.99f ? glm::vec3(0, 0, 1) : glm::vec3(0, 1, 0);
+    const glm::vec3 from = light.kind == content::DynamicLight::Kind::sun ? room.center : light.position_m;
+    return glm::lookAt(from, from + light.direction, up);
+}
+
+// What the room measures along the light's axes.
+glm::vec3 reach_of(const glm::mat4& from_world, const Box& room) {
+    const glm::mat3 axes(from_world);
+    glm::vec3 reach(0);
+    for (int i = 0; i < 3; ++i) reach += glm::abs(axes[i]) * room.half[i];
+    return glm::max(reach, glm::vec3(0.01f));
+}
+
+Result<gpu::Image> make_image(gpu::Device& device, std::uint32_t size) {
+    return gpu::Image::create(device, {.format = kFormat, .extent = {size, size}, .usage = VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT | VK_IMAGE_USAGE_SAMPLED_BIT});
+}
+
+void begin(VkCommandBuffer commands, const gpu::Image& image) {
+    // The frame before may still read the map.
+    gpu::image_barrier(commands, image.handle(), gpu::use::discard(kRead), gpu::use::depth_attachment, VK_IMAGE_ASPECT_DEPTH_BIT);
+    VkRenderingAttachmentInfo depth{.sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO};
+    depth.imageView = image.view();
+    depth.imageLayout = VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL;
+    depth.loadOp = VK_ATTACHMENT_LOAD_OP_CLEAR;
+    depth.storeOp = VK_ATTACHMENT_STORE_OP_STORE;
+    depth.clearValue.depthStencil = {1, 0};
+    const VkRect2D area{{0, 0}, image.info().extent};
+    const VkRenderingInfo rendering{.sType = VK_STRUCTURE_TYPE_RENDERING_INFO, .renderArea = area, .layerCount = 1, .pDepthAttachment = &depth};
+    vkCmdBeginRendering(commands, &rendering);
+    const VkViewport viewport{0, 0, static_cast<float>(area.extent.width), static_cast<float>(area.extent.height), 0, 1};
+    vkCmdSetViewport(commands, 0, 1, &viewport);
+    vkCmdSetScissor(commands, 0, 1, &area);
+}
+
+void end(VkCommandBuffer commands, const gpu::Image& image) {
+    vkCmdEndRendering(commands);
+    gpu::image_barrier(commands, image.handle(), gpu::use::depth_attachment, kRead, VK_IMAGE_ASPECT_DEPTH_BIT);
+}
+
+}  // namespace
+
+glm::mat4 shadow_from_world(const content::DynamicLight& light, const Box& room) {
+    const glm::mat4 from_world = light_from_world(light, room);
+    const glm::vec3 reach = reach_of(from_world, room);
+    if (light.kind == content::DynamicLight::Kind::sun) return glm::orthoRH_ZO(-reach.x, reach.x, -reach.y, reach.y, -reach.z, reach.z) * from_world;
+    const float across = 2 * std::acos(std::clamp(light.outer_cone_cos, 0.05f, 0.999f));
+    const float farthest = light.range_m > 0 ? light.range_m : glm::length(glm::abs(room.center - light.position_m) + room.half);
+    return glm::perspectiveRH_ZO(across, 1.0f, 0.05f, std::max(farthest, 0.5f)) * from_world;
+}
+
+float shadow_texel_m(const content::DynamicLight& light, const Box& room, std::uint32_t size) {
+    const auto texels = static_cast<float>(size);
+    if (light.kind == content::DynamicLight::Kind::sun) {
+        const glm::vec3 reach = reach_of(light_from_world(light, room), room);
+        return 2 * std::max(reach.x, reach.y) / texels;
+    }
+    const float cos = std::clamp(light.outer_cone_cos, 0.05f, 0.999f);
+    return 2 * glm::length(room.center - light.position_m) * std::sqrt(1 - cos * cos) / cos / texels;
+}
+
+Result<ShadowPass> ShadowPass::create(gpu::Device& device, VkPipelineLayout layout) {
+    ShadowPass made;
+    made.device_ = device.handles().device;
+    made.size_ = device.software() ? kShadowSizeSoftware : kShadowSize;
+    auto none = make_image(device, 1);
+    if (!none) return std::unexpected(std::move(none.error()));
+    made.none_ = std::move(*none);
+    VkSamplerCreateInfo info{.sType = VK_STRUCTURE_TYPE_SAMPLER_CREATE_INFO};
+    info.magFilter = info.minFilter = VK_FILTER_LINEAR;
+    info.addressModeU = info.addressModeV = info.addressModeW = VK_SAMPLER_ADDRESS_MODE_CLAMP_TO_EDGE;
+    info.compareEnable = VK_TRUE;
+    info.compareOp = VK_COMPARE_OP_LESS_OR_EQUAL;
+    ACCALMIE_VK_TRY(vkCreateSampler(made.device_, &info, nullptr, &made.sampler_));
+    ACCALMIE_TRY(made.make_pipelines(layout));
+    auto commands = gpu::Commands::create(device);
+    if (!commands) return std::unexpected(std::move(commands.error()));
+    ACCALMIE_TRY(commands->begin());
+    begin(commands->handle(), made.none_);
+    end(commands->handle(), made.none_);
+    ACCALMIE_TRY(commands->submit());
+    ACCALMIE_TRY(commands->wait());
+    return made;
+}
+
+Result<void> ShadowPass::make_map(gpu::Device& device) {
+    if (map_.handle() != VK_NULL_HANDLE) return {};
+    auto map = make_image(device, size_);
+    if (!map) return std::unexpected(std::move(map.error()));
+    map_ = std::move(*map);
+    return {};
+}
+
+Result<void> ShadowPass::make_pipelines(VkPipelineLayout layout) {
+    auto vertex = make_module(device_, kShadowVert, sizeof kShadowVert), fragment = make_module(device_, kShadowMaskFrag, sizeof kShadowMaskFrag);
+    if (!vertex) return std::unexpected(std::move(vertex.error()));
+    if (!fragment) return std::unexpected(std::move(fragment.error()));
+    constexpr VkVertexInputBindingDescription binding{0, sizeof(PackedVertex), VK_VERTEX_INPUT_RATE_VERTEX};
+    constexpr std::array attributes{VkVertexInputAttributeDescription{0, 0, VK_FORMAT_R32G32B32_SFLOAT, offsetof(PackedVertex, position)},
+                                    VkVertexInputAttributeDescription{3, 0, VK_FORMAT_R32G32_SFLOAT, offsetof(PackedVertex, uv0)}};
+    const VkPipelineVertexInputStateCreateInfo vertices{.sType = VK_STRUCTURE_TYPE_PIPELINE_VERTEX_INPUT_STATE_CREATE_INFO, .vertexBindingDescriptionCount = 1,
+        .pVertexBindingDescriptions = &binding, .vertexAttributeDescriptionCount = attributes.size(), .pVertexAttributeDescriptions = attributes.data()};
+    const VkPipelineInputAssemblyStateCreateInfo assembly{.sType = VK_STRUCTURE_TYPE_PIPELINE_INPUT_ASSEMBLY_STATE_CREATE_INFO, .topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_LIST};
+    const VkPipelineViewportStateCreateInfo viewport{.sType = VK_STRUCTURE_TYPE_PIPELINE_VIEWPORT_STATE_CREATE_INFO, .viewportCount = 1, .scissorCount = 1};
+    // Both sides: thin things cast shadows from behind too. The slope takes care of surfaces that the light only grazes.
+    VkPipelineRasterizationStateCreateInfo raster{.sType = VK_STRUCTURE_TYPE_PIPELINE_RASTERIZATION_STATE_CREATE_INFO};
+    raster.cullMode = VK_CULL_MODE_NONE;
+    raster.frontFace = VK_FRONT_FACE_COUNTER_CLOCKWISE;
+    raster.depthBiasEnable = VK_TRUE;
+    raster.depthBiasSlopeFactor = 1.5f;
+    raster.lineWidth = 1;
+    const VkPipelineMultisampleStateCreateInfo multisample{.sType = VK_STRUCTURE_TYPE_PIPELINE_MULTISAMPLE_STATE_CREATE_INFO, .rasterizationSamples = VK_SAMPLE_COUNT_1_BIT};
+    const VkPipelineDepthStencilStateCreateInfo depth{.sType = VK_STRUCTURE_TYPE_PIPELINE_DEPTH_STENCIL_STATE_CREATE_INFO, .depthTestEnable = VK_TRUE,
+        .depthWriteEnable = VK_TRUE, .depthCompareOp = VK_COMPARE_OP_LESS};
+    constexpr std::array dynamic{VK_DYNAMIC_STATE_VIEWPORT, VK_DYNAMIC_STATE_SCISSOR};
+    const VkPipelineDynamicStateCreateInfo dynamics{.sType = VK_STRUCTURE_TYPE_PIPELINE_DYNAMIC_STATE_CREATE_INFO, .dynamicStateCount = dynamic.size(), .pDynamicStates = dynamic.data()};
+    const VkPipelineRenderingCreateInfo rendering{.sType = VK_STRUCTURE_TYPE_PIPELINE_RENDERING_CREATE_INFO, .depthAttachmentFormat = kFormat};
+    constexpr VkSpecializationMapEntry entry{ACCALMIE_SPEC_BASE_COLOR, 0, sizeof(VkBool32)};
+
+    struct Wanted { VkPipeline* pipeline; bool cut_out; VkBool32 textured; };
+    VkResult result = VK_SUCCESS;
+    for (const Wanted& wanted : {Wanted{&solid_, false, VK_FALSE}, Wanted{&cut_out_, true, VK_TRUE}, Wanted{&cut_out_plain_, true, VK_FALSE}}) {
+        const VkSpecializationInfo switches{1, &entry, sizeof(VkBool32), &wanted.textured};
+        const std::array stages{VkPipelineShaderStageCreateInfo{.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO, .stage = VK_SHADER_STAGE_VERTEX_BIT, .module = *vertex, .pName = "main"},
+                                VkPipelineShaderStageCreateInfo{.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO, .stage = VK_SHADER_STAGE_FRAGMENT_BIT, .module = *fragment, .pName = "main",
+                                                                .pSpecializationInfo = &switches}};
+        VkGraphicsPipelineCreateInfo info{.sType = VK_STRUCTURE_TYPE_GRAPHICS_PIPELINE_CREATE_INFO, .pNext = &rendering};
+        info.stageCount = wanted.cut_out ? 2 : 1;
+        info.pStages = stages.data();
+        info.pVertexInputState = &vertices;
+        info.pInputAssemblyState = &assembly;
+        info.pViewportState = &viewport;
+        info.pRasterizationState = &raster;
+        info.pMultisampleState = &multisample;
+        info.pDepthStencilState = &depth;
+        info.pDynamicState = &dynamics;
+        info.layout = layout;
+        if (result == VK_SUCCESS) result = vkCreateGraphicsPipelines(device_, VK_NULL_HANDLE, 1, &info, nullptr, wanted.pipeline);
+    }
+    vkDestroyShaderModule(device_, *vertex, nullptr);
+    vkDestroyShaderModule(device_, *fragment, nullptr);
+    ACCALMIE_VK_TRY(result);
+    return {};
+}
+
+void ShadowPass::record(VkCommandBuffer commands, VkPipelineLayout layout, const GpuScene& scene, int level, double scene_time_s, std::uint32_t frame_offset) const {
+    begin(commands, map_);
+    const VkBuffer vertices = scene.vertices.handle();
+    const VkDeviceSize start = 0;
+    vkCmdBindVertexBuffers(commands, 0, 1, &vertices, &start);
+    vkCmdBindIndexBuffer(commands, scene.indices.handle(), 0, VK_INDEX_TYPE_UINT32);
+    vkCmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, layout, ACCALMIE_SET_SCENE, 1, &scene.scene_set, 1, &frame_offset);
+    VkPipeline bound = VK_NULL_HANDLE;
+    std::uint32_t material = ~0U;
+    for (const DrawItem& item : scene.items) {
+        if (level < item.level_min || level > item.level_max || item.pass == Pass::clear) continue;
+        const bool cut_out = item.pass == Pass::mask;
+        const VkPipeline pipeline = !cut_out ? solid_ : item.textured ? cut_out_ : cut_out_plain_;
+        if (pipeline != bound) vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, bound = pipeline);
+        if (cut_out && item.material != material)
+            vkCmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, layout, ACCALMIE_SET_MATERIAL, 1, &scene.material_sets[material = item.material], 0, nullptr);
+        const shader::DrawBlock block = block_at(item, scene_time_s);
+        vkCmdPushConstants(commands, layout, VK_SHADER_STAGE_VERTEX_BIT | VK_SHADER_STAGE_FRAGMENT_BIT, 0, sizeof block, &block);
+        vkCmdDrawIndexed(commands, item.index_count, 1, item.first_index, item.vertex_offset, 0);
+    }
+    end(commands, map_);
+}
+
+ShadowPass::~ShadowPass() {
+    if (device_ == VK_NULL_HANDLE) return;
+    for (VkPipeline pipeline : {solid_, cut_out_, cut_out_plain_}) vkDestroyPipeline(device_, pipeline, nullptr);
+    vkDestroySampler(device_, sampler_, nullptr);
+}
+
+void ShadowPass::swap(ShadowPass& other) noexcept {
+    std::swap(device_, other.device_);
+    std::swap(size_, other.size_);
+    std::swap(none_, other.none_);
+    std::swap(map_, other.map_);
+    std::swap(sampler_, other.sampler_);
+    std::swap(solid_, other.solid_);
+    std::swap(cut_out_, other.cut_out_);
+    std::swap(cut_out_plain_, other.cut_out_plain_);
+}
+
+}  // namespace accalmie::render
