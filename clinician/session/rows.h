@@ -29,11 +29,13 @@
 //   diary.entry        {"at":LOCAL TIME WITH OFFSET,"craving":N,"id":UUID,"mood":N,"place":PLACE,"pseudonym":P,"trigger":TEXT,"used":BOOL}
 //   ladder.proposed    {"hours":TEXT,"level":N,"place":PLACE,"pseudonym":P,"proposal":ID,"scene":S,"why":TEXT}; without a scene: a wish for one
 //   ladder.decided     {"accepted":BOOL,"proposal":ID,"reason":TEXT}
-//   directory.imported {"rows":N,"sha":HEX,"version":N}; directory.service {"id":ID,"version":N, the service's own fields}
-//   referral.made      {"letter":HEX,"pseudonym":P,"referral":ID,"service":ID}; referral.sent, .received, .seen, .declined {"on":DATE,"referral":ID}
+//   directory.imported {"rows":N,"sha":HEX,"skipped":N,"version":N}; directory.service {"id":ID,"version":N, the service's own fields}
+//   referral.made      {"directory":N,"letter":HEX,"on":DATE,"pseudonym":P,"referral":ID,"service":ID}; directory: the version it was chosen from
+//   referral.sent, .received, .seen, .declined {"on":DATE,"referral":ID}
 //   corpus.imported    {"corpus":ID,"rows":N,"sha":HEX}; corpus.thread {"corpus":ID,"thread":ID, the discussion's index fields}
 //   scene.wish         {"from":"corpus"|"diary","theme":TEXT,"why":TEXT,"wish":ID}
-// a substance check without a patient (session.start has kind "nir-field" and an empty pseudonym)
+// a substance check without a patient (session.start has kind "nir-field" and an empty pseudonym; session/nir_field.h)
+//   nir.result         also {"judged":[ID...]}, every model that was asked; model, unit and numbers only when verdict is "identified"
 //   nir.place          {"cell":TEXT,"week":TEXT}: a coarse square and a week, only with a consent row that covers it
 #pragma once
 

@@ -76,6 +76,7 @@ Result<std::vector<Model>> read_models(const std::vector<std::string>& names_or_
     return models;
 }
 
-bool trained_on_simulated(const Model& model) { return model.name.starts_with("simulated-"); }
+bool trained_on_simulated(const Model& model) { return trained_on_simulated(model.name); }
+bool trained_on_simulated(std::string_view name_or_id) { return name_or_id.starts_with("simulated-"); }
 
 }  // namespace accalmie::nir

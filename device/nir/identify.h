@@ -43,5 +43,6 @@ Result<std::vector<Model>> read_models(const std::vector<std::string>& names_or_
 
 // Whether the model was trained on the simulated spectrometer alone: its name says so (models/README.md). It judges nothing real.
 bool trained_on_simulated(const Model& model);
+bool trained_on_simulated(std::string_view name_or_id);
 
 }  // namespace accalmie::nir
