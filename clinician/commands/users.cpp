@@ -36,15 +36,13 @@ void add(const Options& options) {
     const auto role = records::account_role(options.role);
     if (!role) fail("no role '" + options.role + "'", "operator, clinician, assessor, data-manager or administrator");
     const auto passphrase = [&] { return read_passphrase(options.new_passphrase_file, "New passphrase for " + options.name); };
-    records::Study study = options.account.open(false);
-    auto known = records::accounts(study);
+    auto known = records::accounts(options.account.open(true));
     if (!known) fail(known.error());
-    std::optional<records::Account> by;
-    if (!known->empty()) {
-        const SignedIn signed_in = options.account.sign_in(records::Right::keep_accounts);
-        by = signed_in.account;
-    }
-    auto added = records::add_account(study, options.name, *role, passphrase(), by ? &*by : nullptr);
+    // One writer at a time: whoever signs in brings the open study along.
+    std::optional<SignedIn> signed_in;
+    if (!known->empty()) signed_in.emplace(options.account.sign_in(records::Right::keep_accounts));
+    records::Study study = signed_in ? std::move(signed_in->study) : options.account.open(false);
+    auto added = records::add_account(study, options.name, *role, passphrase(), signed_in ? &signed_in->account : nullptr);
     if (!added) fail(added.error());
     if (options.as_json)
         std::println("{}", nlohmann::json({{"account", added->name}, {"role", records::name_of(added->role)}}).dump());
