@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `accalmie-bench-engine`: what a stereo frame costs, in every scene, at the sizes that headsets have. ./dev bench engine runs it.
+#include <malloc.h>
 #include <spawn.h>
 #include <sys/wait.h>
 
@@ -106,6 +107,7 @@ int run(const Options& options) {
 }  // namespace accalmie::bench
 
 int main(int argc, char** argv) {
+    mallopt(M_MMAP_THRESHOLD, 1 << 20);  // as the player does
     accalmie::bench::Options options;
     CLI::App app{"What a stereo frame costs: median, p95 and p99 of the whole frame, of its recording and of the GPU's passes."};
     app.add_option("--scene", options.scenes, "Only these scenes (repeat); cue scenes at their highest level")->type_name("NAME");

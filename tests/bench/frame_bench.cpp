@@ -93,6 +93,8 @@ Result<Measured> measure(const Case& asked, const std::string& picture_path) {
     start = Clock::now();
     if (auto added = (*theatre)->add(*asset); !added) return std::unexpected(std::move(added.error()));
     measured.upload_ms = since_ms(start);
+    const std::string name = asset->name;
+    *asset = {};  // as the player does: the GPU has it now
     measured.device = (*theatre)->device().name();
 
     std::vector<double> frame_ms, record_ms, gpu_ms;
@@ -104,7 +106,7 @@ Result<Measured> measure(const Case& asked, const std::string& picture_path) {
         if (asked.peers_camera) frame.views = peers_views(asked);
         const VkImage target = (*theatre)->session().color_images()[frame.image_index];
         const auto began = Clock::now();
-        auto stats = (*theatre)->renderer().draw({.views = frame.views, .scene = (*theatre)->scene(asset->name), .level = asked.level, .scene_time_s = i / 90.0}, target);
+        auto stats = (*theatre)->renderer().draw({.views = frame.views, .scene = (*theatre)->scene(name), .level = asked.level, .scene_time_s = i / 90.0}, target);
         if (!stats) return std::unexpected(std::move(stats.error()));
         vkQueueWaitIdle((*theatre)->device().handles().queue);
         if (i >= kLeftOut) {
