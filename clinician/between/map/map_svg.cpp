@@ -84,7 +84,7 @@ std::string map_svg(const Map& map, std::span<const MapMark> marks, const MapPic
     float y = drawing.y(map.legend().y0) + 26;
     const float x = drawing.x(map.legend().x0);
     for (const LegendLine& line : picture.legend) {
-        drawing.mark(line.shape, line.rgb, x + kMark_px + 2, y - 5, kMark_px);
+        drawing.mark(line.shape, line.rgb, x + kMark_px + 2, y - 5, kMark_px * line.size);
         drawing.text(x + 3 * kMark_px + 4, y, 14, " fill=\"#1a1a1a\"", line.words);
         y += 23;
     }

@@ -15,6 +15,7 @@ struct LegendLine {
     MarkShape shape = MarkShape::circle;
     std::uint32_t rgb = 0;
     std::string words;
+    float size = 1;
 };
 
 struct MapPicture {
