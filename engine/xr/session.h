@@ -55,6 +55,7 @@ struct Frame {
     std::array<View, 2> views{};
     Pose world_from_head;
     TrackingState tracking = TrackingState::tracked;
+    std::optional<Pose> world_from_gaze;  // where the eyes look, along -z; only from a runtime that tracks them, and while it does
     Input input;
     std::uint32_t image_index = 0;  // which of color_images() to draw into
 };
