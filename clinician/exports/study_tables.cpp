@@ -2,6 +2,7 @@
 #include "clinician/exports/study_tables.h"
 
 #include "clinician/records/projection.h"
+#include "clinician/session/nir_field.h"
 
 namespace accalmie::exports {
 namespace {
@@ -156,6 +157,7 @@ Result<std::vector<Table>> tables_of(const records::Study& study) {
     if (!sessions) return std::unexpected(sessions.error());
     std::vector<Table> tables{sessions_table(), ratings_table(), events_table(), commands_table(), frame_times_table(), nir_table()};
     for (const auto& summary : *sessions) {
+        if (summary.kind == session::kFieldKind) continue;  // without a patient: in a table of their own, without exact times (field_tables.h)
         auto record = records::read_session(study, summary.id);
         if (!record) return std::unexpected(record.error());
         add_session(tables[0], *record);

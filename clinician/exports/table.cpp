@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "clinician/exports/table.h"
 
+#include <algorithm>
 #include <format>
 
 #include <nlohmann/json.hpp>
@@ -59,7 +60,8 @@ json Table::resource() const {
         fields.push_back(std::move(entry));
     }
     json schema = {{"fields", fields}, {"missingValues", {""}}, {"primaryKey", primary_key_}};
-    if (name_ != "sessions") schema["foreignKeys"] = json::array({{{"fields", "session"}, {"reference", {{"resource", "sessions"}, {"fields", "session"}}}}});
+    // Tables that are not about sessions (diaries, services, substance checks) have no such column.
+    if (name_ != "sessions" && std::ranges::contains(fields_, "session", &Field::name)) schema["foreignKeys"] = json::array({{{"fields", "session"}, {"reference", {{"resource", "sessions"}, {"fields", "session"}}}}});
     unsigned char hash[crypto_hash_sha256_BYTES];
     crypto_hash_sha256(hash, reinterpret_cast<const unsigned char*>(csv_.data()), csv_.size());
     char hex[2 * sizeof hash + 1];

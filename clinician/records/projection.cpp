@@ -213,8 +213,10 @@ void Projector::take(const Row& row) {
     else if (kind == "session.device") record_.device = text_of(payload, "renderer") + ", " + text_of(payload, "runtime");
     else if (kind == "nir.result") nir(row, payload);
     else if (kind == "consent") {
-        consent_ = payload.value("given", json()) == json(true);
-        told(row, "consent", std::string(*consent_ ? "given: " : "refused: ") + text_of(payload, "scope"));
+        const bool given = payload.value("given", json()) == json(true);
+        // Whether a place may be kept is a question of its own; the answer about the measurement is the other one.
+        if (text_of(payload, "form") != "nir-field-place") consent_ = given;
+        told(row, "consent", std::string(given ? "given: " : "refused: ") + text_of(payload, "scope"));
     } else if (kind == "nir.spectrum") {
         spectrum_sha_ = text_of(payload, "sha");
         spectrum_source_ = text_of(payload, "source");

@@ -18,8 +18,8 @@ struct StudyInfo {
 
 struct SessionSummary {
     std::string id;           // "S0001"
-    std::string pseudonym;    // "P-7Q4K"
-    std::string kind;         // "exposure", "nir"
+    std::string pseudonym;    // "P-7Q4K"; empty for a substance check without a patient
+    std::string kind;         // "exposure", "nir", "nir-field"
     std::string protocol;
     std::string started_utc;
     std::string outcome;      // "completed", "stopped", "interrupted" (no end row), ...

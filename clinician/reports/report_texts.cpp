@@ -32,6 +32,10 @@ std::string Texts::why(const records::Segment& segment) const {
 std::string_view Texts::verdict(std::string_view recorded) const {
     if (recorded == "inside the model") return (*this)("inside the model", "dans le domaine du modèle");
     if (recorded == "outside the model: none of these") return (*this)("outside the model: none of these", "hors du domaine du modèle : aucun de ceux-ci");
+    // Of a substance check, judged by several models (nir::name_of(Identity)).
+    if (recorded == "identified") return (*this)("identified", "reconnu");
+    if (recorded == "none of these") return (*this)("none of these", "aucun de ceux-ci");
+    if (recorded == "more than one is possible") return (*this)("more than one is possible", "plus d'un est possible");
     return recorded;
 }
 

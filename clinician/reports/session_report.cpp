@@ -33,6 +33,8 @@ public:
 
 private:
     float header();
+    std::string_view title() const;
+    std::string_view not_measured() const;  // why there is no NIR result
     float intended_use(float y);
     float tiles(float y);
     void tile(float x, float y, float width, std::string_view label, const std::string& value, bool strong);
@@ -46,6 +48,7 @@ private:
     std::string ratings_in(const Segment& segment) const;
     std::vector<std::string> clinical_notes() const;
     int mark_number(std::size_t segment) const;
+    bool about_patient() const { return record_.summary.kind != "nir-field"; }  // a substance check has none
 
     Page& page_;
     const records::Study& study_;
@@ -54,14 +57,26 @@ private:
     std::vector<std::size_t> shown_;
 };
 
+std::string_view Report::title() const {
+    if (!about_patient()) return texts_("Substance check report", "Compte rendu de contrôle d'un produit");
+    if (record_.summary.kind == "nir") return texts_("NIR verification report", "Compte rendu de vérification NIR");
+    return texts_("Exposure session report", "Compte rendu de séance d'exposition");
+}
+
+std::string_view Report::not_measured() const {
+    const bool refused = std::ranges::any_of(record_.events, [](const auto& event) { return event.name == "consent" && event.text.starts_with("refused"); });
+    if (!refused) return texts_("No result was recorded.", "Aucun résultat n'a été enregistré.");
+    if (!about_patient()) return texts_("Not measured: consent was refused.", "Pas de mesure : le consentement a été refusé.");
+    return texts_("Not measured: the patient did not consent.", "Pas de mesure : le patient n'a pas consenti.");
+}
+
 float Report::header() {
     page_.box(0, 0, Page::width, 6, navy);
-    page_.text(left, 40, record_.summary.kind == "nir" ? texts_("NIR verification report", "Compte rendu de vérification NIR") : texts_("Exposure session report", "Compte rendu de séance d'exposition"),
-               {.size = 17, .bold = true, .colour = navy});
+    page_.text(left, 40, title(), {.size = 17, .bold = true, .colour = navy});
     const auto& info = study_.info();
     page_.text_within(left, 55, room - 130, info.title.empty() ? info.id : info.title, {.size = 9.5F, .colour = ink});
     page_.text_within(left, 67.5F, room - 130, std::format("{}{}{}", info.site, info.site.empty() ? "" : "  ·  ", texts_("study ", "étude ")) + info.id, {.size = 8, .colour = grey});
-    page_.text(right, 41, record_.summary.pseudonym, {.size = 19, .bold = true, .colour = ink, .align = Align::right});
+    page_.text(right, 41, about_patient() ? record_.summary.pseudonym : std::string(texts_("no patient", "sans patient")), {.size = about_patient() ? 19.0F : 12.0F, .bold = true, .colour = ink, .align = Align::right});
     page_.text(right, 55, std::format("{} {}", texts_("session", "séance"), record_.summary.id), {.size = 9.5F, .colour = ink, .align = Align::right});
     page_.text(right, 67.5F, "accalmie", {.size = 8, .bold = true, .colour = grey, .align = Align::right});
 
@@ -75,7 +90,7 @@ float Report::header() {
     fact(left + 162, 148, texts_("STARTED", "DÉBUT"), texts_.date(record_.summary.started_utc));
     fact(left + 314, 52, texts_("LENGTH", "DURÉE"), texts_.duration(record_.length_ms));
     fact(left + 368, 86, texts_("SESSION", "SÉANCE"), std::string(texts_.outcome(record_.summary.outcome)));
-    fact(left + 458, room - 458, texts_("CLINICIAN", "CLINICIEN"), record_.clinician);
+    fact(left + 458, room - 458, about_patient() ? texts_("CLINICIAN", "CLINICIEN") : texts_("ACCOUNT", "COMPTE"), record_.clinician);
     return y + 20;
 }
 
@@ -203,12 +218,10 @@ float Report::table(float y) {
 }
 
 float Report::nir_block(float y, const std::vector<records::NirRecord>& nir) {
-    if (nir.empty() && record_.summary.kind != "nir") return y;
+    if (nir.empty() && record_.summary.kind != "nir" && about_patient()) return y;
     y = section(y, texts_("Sample verified by near-infrared spectroscopy", "Échantillon vérifié par spectroscopie proche infrarouge")) + 11;
     if (nir.empty()) {
-        const bool refused = std::ranges::any_of(record_.events, [](const auto& event) { return event.name == "consent" && event.text.starts_with("refused"); });
-        page_.text(left + 8, y, refused ? texts_("Not measured: the patient did not consent.", "Pas de mesure : le patient n'a pas consenti.") : texts_("No result was recorded.", "Aucun résultat n'a été enregistré."),
-                   {.size = 9, .bold = true});
+        page_.text(left + 8, y, not_measured(), {.size = 9, .bold = true});
         return y + 16;
     }
     for (const auto& result : nir) {
@@ -221,7 +234,8 @@ float Report::nir_block(float y, const std::vector<records::NirRecord>& nir) {
         if (!value.empty()) page_.text_within(left + 266, y, room - 266, texts_.verdict(result.verdict), {.size = 8.6F});
         const std::string_view consent = !result.consent ? texts_("consent not recorded", "consentement non enregistré")
                                          : *result.consent ? texts_("consent recorded", "consentement enregistré") : texts_("consent refused", "consentement refusé");
-        page_.text_within(left + 8, y + 10, room - 10, std::format("{} {}  ·  {} {}  ·  {}  ·  {}", texts_("session", "séance"), result.session, texts_("model", "modèle"), result.model, texts_.date(result.utc), consent),
+        const std::string_view simulated = result.spectrum_source == "simulated spectrometer" ? texts_("SIMULATED  ·  ", "SIMULÉ  ·  ") : "";
+        page_.text_within(left + 8, y + 10, room - 10, std::format("{}{} {}  ·  {} {}  ·  {}  ·  {}", simulated, texts_("session", "séance"), result.session, texts_("model", "modèle"), result.model.empty() ? "–" : result.model, texts_.date(result.utc), consent),
                           {.size = 7.2F, .colour = grey});
         y += 24;
     }
@@ -291,7 +305,7 @@ void Report::draw(const std::vector<records::NirRecord>& nir, const records::Has
 
 // A NIR session's page shows its own result only: an older one beside a refusal would mislead.
 Result<std::vector<records::NirRecord>> newest_nir(const records::Study& study, const SessionRecord& record) {
-    if (record.summary.kind == "nir") return record.nir;
+    if (record.summary.kind == "nir" || record.summary.pseudonym.empty()) return record.nir;
     auto list = study.sessions();
     if (!list) return std::unexpected(list.error());
     std::vector<records::NirRecord> found = record.nir;
