@@ -26,7 +26,7 @@ struct Options {
     std::vector<std::string> scenes, sizes{"1024x1024", "2064x2208"};
     std::vector<std::uint32_t> samples{1, 4};
     std::string glb, json, baseline, picture, first_frame;
-    int frames = 30, starts = 5;
+    int frames = 30, starts = 5, soak = 0;
 };
 
 [[noreturn]] void give_up(const Error& error) {
@@ -52,6 +52,8 @@ std::vector<Case> cases_of(const Options& options) {
     else
         for (const auto& scene : *shipped)
             if (options.scenes.empty() || std::ranges::contains(options.scenes, scene.name)) add(scene.name, static_cast<int>(scene.levels.size()) - 1, false);
+    for (const std::string& name : options.scenes)
+        if (name.starts_with("boxes-")) add(name, 0, false);
     if (cases.empty()) give_up({"no scene of that name", "accalmie scene list says which there are"});
     return cases;
 }
@@ -78,6 +80,14 @@ int run(const Options& options) {
         auto measured = measure({.scene = options.first_frame, .frames = -2});
         if (!measured) give_up(measured.error());
         std::_Exit(0);  // the first frame is done; taking down is not part of it
+    }
+    if (options.soak > 0) {
+        const std::string scene = options.scenes.empty() ? "calm-room" : options.scenes.front();
+        auto soaked = soak(scene, options.soak);
+        if (!soaked) give_up(soaked.error());
+        std::println("{}: {} frames, {:.1f} MiB after a tenth of them, {:.1f} MiB at the end ({:+.2f} %)", scene, soaked->frames, soaked->after_tenth_mib, soaked->at_end_mib,
+                     100 * (soaked->at_end_mib / soaked->after_tenth_mib - 1));
+        return 0;
     }
     std::optional<Report> baseline;
     if (!options.baseline.empty()) {
@@ -110,12 +120,13 @@ int main(int argc, char** argv) {
     mallopt(M_MMAP_THRESHOLD, 1 << 20);  // as the player does
     accalmie::bench::Options options;
     CLI::App app{"What a stereo frame costs: median, p95 and p99 of the whole frame, of its recording and of the GPU's passes."};
-    app.add_option("--scene", options.scenes, "Only these scenes (repeat); cue scenes at their highest level")->type_name("NAME");
+    app.add_option("--scene", options.scenes, "Only these scenes (repeat); cue scenes at their highest level. boxes-500: five hundred boxes, made in code")->type_name("NAME");
     app.add_option("--glb", options.glb, "A model file instead, seen as the peers' programs see it")->type_name("FILE");
     app.add_option("--size", options.sizes, "Of one eye (repeat)")->type_name("WxH")->capture_default_str();
     app.add_option("--msaa", options.samples, "Samples a pixel (repeat)")->capture_default_str();
     app.add_option("--frames", options.frames, "Frames a case")->check(CLI::Range(3, 100'000))->capture_default_str();
     app.add_option("--starts", options.starts, "Starts of a new process to its first frame; 0: none")->capture_default_str();
+    app.add_option("--soak", options.soak, "Only draw so many frames at 64x64 and say how the memory grew")->type_name("FRAMES");
     app.add_option("--json", options.json, "Keep the figures here")->type_name("FILE");
     app.add_option("--baseline", options.baseline, "Compare with the figures kept here, as ratios of medians")->type_name("FILE");
     app.add_option("--picture", options.picture, "Save the left eye of the first case")->type_name("PNG");

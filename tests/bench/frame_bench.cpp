@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstdlib>
+#include <format>
 #include <fstream>
 #include <numbers>
 
@@ -31,11 +33,11 @@ double process_ms() {
     return ms(use.ru_utime) + ms(use.ru_stime);
 }
 
-double peak_memory_mib() {
+double memory_mib(const std::string& field) {
     std::ifstream status("/proc/self/status");
     std::string word;
     while (status >> word)
-        if (word == "VmHWM:") {
+        if (word == field) {
             double kib = 0;
             status >> kib;
             return kib / 1024;
@@ -43,7 +45,38 @@ double peak_memory_mib() {
     return 0;
 }
 
+// Boxes in rows before the seat, each a draw of its own.
+content::SceneAsset boxes(int count) {
+    content::SceneAsset asset;
+    asset.name = std::format("boxes-{}", count);
+    for (int i = 0; i < 20; ++i)
+        asset.materials.push_back({.name = std::format("m{}", i), .base_color = {0.2f + 0.04f * static_cast<float>(i), 0.5f, 0.9f - 0.04f * static_cast<float>(i), 1}, .metallic = 0, .roughness = 0.6f});
+    for (int face = 0; face < 6; ++face) {
+        const int axis = face / 2;
+        glm::vec3 normal(0), u(0);
+        normal[axis] = face % 2 == 0 ? -1.0f : 1.0f;
+        u[(axis + 1) % 3] = 1;
+        const glm::vec3 v = glm::cross(normal, u);
+        for (const glm::vec2 corner : {glm::vec2(-1, -1), glm::vec2(1, -1), glm::vec2(1, 1), glm::vec2(-1, 1)})
+            asset.vertices.push_back({.position = (normal + u * corner.x + v * corner.y) * 0.08f, .normal = normal, .tangent = {1, 0, 0, 1}, .uv0 = corner, .uv1 = corner});
+    }
+    for (int material = 0; material < 20; ++material) {
+        const auto first = static_cast<std::uint32_t>(asset.indices.size());
+        for (std::uint32_t face = 0; face < 6; ++face)
+            for (const std::uint32_t i : {0U, 1U, 2U, 0U, 2U, 3U}) asset.indices.push_back(face * 4 + i);
+        asset.meshes.push_back({{{.first_index = first, .index_count = 36, .material = material, .bounds_min = glm::vec3(-0.08f), .bounds_max = glm::vec3(0.08f)}}});
+    }
+    for (int i = 0; i < count; ++i) {
+        content::Node node{.name = std::format("box {}", i), .mesh = i % 20};
+        node.world_from_node[3] = glm::vec4(static_cast<float>(i % 25) * 0.2f - 2.4f, 0.4f + static_cast<float>(i / 25 % 8) * 0.22f, -2.5f - static_cast<float>(i / 200) * 0.4f, 1);
+        asset.nodes.push_back(node);
+    }
+    content::prepare(asset);
+    return asset;
+}
+
 Result<content::SceneAsset> load(const Case& asked) {
+    if (asked.scene.starts_with("boxes-")) return boxes(std::clamp(std::atoi(asked.scene.c_str() + 6), 1, 100'000));
     if (asked.scene.ends_with(".glb")) return content::load_scene_asset(asked.scene);
     auto root = scenes::find_data_root();
     if (!root) return std::unexpected(std::move(root.error()));
@@ -76,6 +109,30 @@ Spread spread_of(std::vector<double> values) {
     std::ranges::sort(values);
     const auto rank = [&](double share) { return values[std::min(values.size() - 1, static_cast<std::size_t>(std::ceil(share * static_cast<double>(values.size()))) - 1)]; };
     return {rank(0.5), rank(0.95), rank(0.99)};
+}
+
+Result<Soak> soak(const std::string& scene, int frames) {
+    auto asset = load({.scene = scene});
+    if (!asset) return std::unexpected(std::move(asset.error()));
+    scenes::PlayerOptions options;
+    options.width = options.height = 64;
+    options.samples = 1;
+    auto theatre = scenes::Theatre::open(options, nullptr);
+    if (!theatre) return std::unexpected(std::move(theatre.error()));
+    if (auto added = (*theatre)->add(*asset); !added) return std::unexpected(std::move(added.error()));
+    const std::string name = asset->name;
+    *asset = {};
+    Soak result{.scene = scene, .frames = frames};
+    for (int i = 0; i < frames; ++i) {
+        xr::Frame frame;
+        if (auto status = (*theatre)->session().step_begin(frame); !status) return std::unexpected(std::move(status.error()));
+        auto drawn = (*theatre)->renderer().draw({.views = frame.views, .scene = (*theatre)->scene(name), .scene_time_s = i / 90.0}, (*theatre)->session().color_images()[frame.image_index]);
+        if (!drawn) return std::unexpected(std::move(drawn.error()));
+        if (auto ended = (*theatre)->session().step_end(frame, {}); !ended) return std::unexpected(std::move(ended.error()));
+        if (i == frames / 10) result.after_tenth_mib = memory_mib("VmRSS:");
+    }
+    result.at_end_mib = memory_mib("VmRSS:");
+    return result;
 }
 
 Result<Measured> measure(const Case& asked, const std::string& picture_path) {
@@ -126,7 +183,7 @@ Result<Measured> measure(const Case& asked, const std::string& picture_path) {
     measured.frame_ms = spread_of(std::move(frame_ms));
     measured.record_ms = spread_of(std::move(record_ms));
     measured.gpu_ms = spread_of(std::move(gpu_ms));
-    measured.peak_memory_mib = peak_memory_mib();
+    measured.peak_memory_mib = memory_mib("VmHWM:");
     return measured;
 }
 

@@ -14,7 +14,7 @@
 namespace accalmie::bench {
 
 struct Case {
-    std::string scene;                   // a shipped scene's name, or the path of a .glb
+    std::string scene;                   // a shipped scene's name, the path of a .glb, or "boxes-N": N boxes of 20 materials, made in code
     int level = 0;
     std::uint32_t width = 1024, height = 1024, samples = 4;
     int frames = 30;
@@ -36,6 +36,14 @@ struct Measured {
     std::uint32_t draws = 0;
     std::uint64_t triangles = 0;         // of one eye
 };
+
+struct Soak {
+    std::string scene;
+    int frames = 0;
+    double after_tenth_mib = 0, at_end_mib = 0;  // memory of the process (VmRSS)
+};
+// Draws on and on at 64 x 64, one sample, and looks whether the memory grows.
+Result<Soak> soak(const std::string& scene, int frames);
 
 // The first frames (pipelines, caches) are drawn and left out.
 Result<Measured> measure(const Case& asked, const std::string& picture_path = {});

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// Nothing is allocated in the frame loop once a scene is up. Counted: every operator new of this thread, ours and the C++ libraries'. Not
+// counted: what the Vulkan driver takes with malloc for itself.
+#include <cstdlib>
+#include <new>
+#include <vector>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "scene_builder.h"
+#include "stage.h"
+
+namespace {
+
+thread_local bool counting = false;
+thread_local long counted = 0;
+
+void* take(std::size_t size) {
+    if (counting) ++counted;
+    if (void* memory = std::malloc(size > 0 ? size : 1)) return memory;
+    throw std::bad_alloc();
+}
+
+}  // namespace
+
+void* operator new(std::size_t size) { return take(size); }
+void* operator new[](std::size_t size) { return take(size); }
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete[](void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
+
+namespace accalmie::testing {
+namespace {
+
+template <class Work>
+long allocations_of(Work&& work) {
+    counted = 0;
+    counting = true;
+    work();
+    counting = false;
+    return counted;
+}
+
+}  // namespace
+
+TEST_CASE("a frame allocates nothing once the scene is up, whatever is in view") {
+    Stage stage({64, 64}, 4, false);  // the validation layer allocates for itself
+    content::SceneAsset lit = small_room();
+    lit.name = "lit-room";
+    lit.lights.push_back({.kind = content::DynamicLight::Kind::spot, .position_m = {0, 2.8f, -1}, .direction = {0, -1, 0}, .color = glm::vec3(4), .inner_cone_cos = 0.9f,
+                          .outer_cone_cos = 0.7f, .casts_shadow = true});
+    const render::SceneId plain = stage.add(small_room()), shadowed = stage.add(lit);
+    const auto turn = [&](int frames) {
+        for (int i = 0; i < frames; ++i)
+            stage.draw({.views = seat_views(0.063f, static_cast<float>(i * 9)), .scene = i % 2 != 0 ? plain : shadowed, .level = i % 3, .scene_time_s = i / 90.0});
+    };
+    turn(8);  // the first frames meet each scene, target and pipeline
+    CHECK(allocations_of([&] { turn(80); }) == 0);
+}
+
+TEST_CASE("one allocation in a frame would be counted") {
+    Stage stage({64, 64}, 1, false);
+    const render::SceneId scene = stage.add(small_room());
+    stage.draw({.views = seat_views(), .scene = scene});
+    const long planted = allocations_of([&] {
+        stage.draw({.views = seat_views(), .scene = scene});
+        std::vector<int> forgotten(3, static_cast<int>(scene));
+        CHECK(forgotten.size() == 3);
+    });
+    CHECK(planted >= 1);
+}
+
+}  // namespace accalmie::testing
