@@ -182,7 +182,7 @@ void FieldView::draw_row(Ui& ui, Rect row, const FieldCheck& check) {
                               : verdict == Verdict::refused ? ui.tr("field.refused") : verdict == Verdict::failed ? ui.tr("field.failed")
                                                                                                                   : session::field_verdict_words(check.verdict, code);
     ui.text(first, title, {.font = ui.fonts().small_strong, .data = true, .ellipsis = true});
-    const Rect bar = words.cut_right(ui.px(96));
+    const Rect bar = words.cut_right(ui.px(84), ui.px(8));
     draw_content(ui, {bar.x0, bar.center().y - ui.px(7), bar.x1, bar.center().y + ui.px(7)}, check);
     const std::string content = session::content_words(check, code);
     ui.text(words, content.empty() ? check.session : std::format("{}  ·  {}", check.session, content),
@@ -190,7 +190,7 @@ void FieldView::draw_row(Ui& ui, Rect row, const FieldCheck& check) {
     ui.set_ground(colour::panel);
 }
 
-// The words are those of the card that is handed out; the sentences about help stand on that one only.
+// The words are those of the card that is handed out, as far as there is room; what is left out is said to be on that one.
 void FieldView::draw_card(Ui& ui, Rect place, const FieldCheck& check) const {
     const FieldCard card = session::field_card(check, ui.language().code());
     ui.surface(place, colour::panel, 14, colour::outline);
@@ -202,8 +202,21 @@ void FieldView::draw_card(Ui& ui, Rect place, const FieldCheck& check) const {
         inner.y0 += ui.text({inner.x0, inner.y0, inner.x1, inner.y0 + needed + 1}, text, style) + ui.px(after);
         return true;
     };
-    Rect last = inner.cut_bottom(2 * ui.line(small), ui.px(4));
-    if (!card.advice.empty()) ui.text(last, ui.tr("field.also_on_card"), {.font = small, .ink = colour::ink_faint, .lines = 2, .ellipsis = true});
+    // A list of sentences, as far as it fits; true when it did whole.
+    const auto list = [&](const std::string& title, const std::vector<std::string>& lines) {
+        inner.cut_top(ui.px(4));
+        if (!paragraph(title, {.font = ui.fonts().strong, .lines = 2, .data = true}, 4)) return false;
+        for (const auto& line : lines) {
+            const ImVec2 dot{inner.x0 + ui.px(4), inner.y0 + ui.line(small) / 2};
+            inner.x0 += ui.px(16);
+            const bool fitted = paragraph(line, {.font = small, .ink = colour::ink_soft, .lines = 6, .data = true}, 5);
+            inner.x0 -= ui.px(16);
+            if (!fitted) return false;
+            ui.draw().AddCircleFilled(dot, ui.px(2.5f), colour::ink_soft, 10);
+        }
+        return true;
+    };
+    const Rect last = inner.cut_bottom(2 * ui.line(small), ui.px(4));
     if (!card.stamp.empty()) {
         Rect stamp = inner.cut_top(ui.px(30), ui.px(10));
         ui.draw().AddRect(stamp.min(), stamp.max(), colour::orange, ui.px(6), 0, ui.px(2));
@@ -220,16 +233,8 @@ void FieldView::draw_card(Ui& ui, Rect place, const FieldCheck& check) const {
     for (const auto& line : card.notices) paragraph(line, {.font = ui.fonts().small_strong, .ink = colour::yellow, .lines = 6, .data = true}, 6);
     for (const auto& line : card.explanation) paragraph(line, {.font = small, .ink = colour::ink, .lines = 6, .data = true}, 6);
     if (card.limits.empty()) return;
-    inner.cut_top(ui.px(4));
-    paragraph(card.limits_title, {.font = ui.fonts().strong, .lines = 2, .data = true}, 4);
-    for (const auto& line : card.limits) {
-        const ImVec2 dot{inner.x0 + ui.px(4), inner.y0 + ui.line(small) / 2};
-        inner.x0 += ui.px(16);
-        const bool fitted = paragraph(line, {.font = small, .ink = colour::ink_soft, .lines = 6, .data = true}, 5);
-        inner.x0 -= ui.px(16);
-        if (!fitted) break;
-        ui.draw().AddCircleFilled(dot, ui.px(2.5f), colour::ink_soft, 10);
-    }
+    if (list(card.limits_title, card.limits) && list(card.advice_title, card.advice)) return;
+    ui.text(last, ui.tr("field.also_on_card"), {.font = small, .ink = colour::ink_faint, .lines = 2, .ellipsis = true});
 }
 
 void FieldView::draw_spectrum(Ui& ui, Rect place) const {
@@ -292,7 +297,8 @@ void FieldView::draw_places(Ui& ui, Rect place) {
         marks.push_back({corner->south_deg + session::kCellDegrees / 2, corner->west_deg + session::kCellDegrees / 2, between::MarkShape::square, 0xE69F00, size, cell.cell,
                          ui.language().format("field.map_mark", {{"count", std::to_string(cell.checks)}})});
     }
-    const MapHit hit = draw_map(ui, inner, *map_, marks, cell_);
+    const FieldCheck* check = chosen();
+    const MapHit hit = draw_map(ui, inner, *map_, marks, !cell_.empty() ? cell_ : check != nullptr && counts_.shows(check->cell) ? check->cell : std::string());
     if (hit.clicked) cell_ = marks[*hit.clicked].id == cell_ ? std::string() : marks[*hit.clicked].id;
 }
 

@@ -68,10 +68,10 @@ bool simulated_models(const FieldCheck& check) { return std::ranges::any_of(chec
 
 std::vector<std::string> limit_lines(bool simulated, bool in_french) {
     auto lines = words::limits(simulated, in_french);
-    lines.insert(lines.begin() + (simulated ? 2 : 1),
-                 in_french ? "Les fentanyls et les nitazènes agissent à des quantités plus petites encore\u202F: cette mesure ne peut ni les voir ni les écarter."
-                           : "Fentanyls and nitazenes act in amounts that are smaller still: this measurement can neither see them nor rule them out.");
-    lines.push_back(in_french ? "Aucun résultat de cette mesure n’écarte un risque." : "No result of this measurement rules out a risk.");
+    const std::string more[] = {in_french ? "Les fentanyls et les nitazènes agissent à des quantités plus petites encore\u202F: cette mesure ne peut ni les voir ni les écarter."
+                                          : "Fentanyls and nitazenes act in amounts that are smaller still: this measurement can neither see them nor rule them out.",
+                                in_french ? "Aucun résultat de cette mesure n’écarte un risque." : "No result of this measurement rules out a risk."};
+    lines.insert(lines.begin() + (simulated ? 2 : 1), std::begin(more), std::end(more));
     return lines;
 }
 
@@ -122,14 +122,12 @@ void explain(FieldCard& card, const FieldCheck& check, bool in_french) {
 // The bar ends at the value; the whisker is the interval, told by its ends as well as by its colour.
 std::string bar_of(const FieldCard& card) {
     const auto x = [&](double value) { return 10 + 300 * std::clamp(value / card.scale_high, 0.0, 1.0); };
-    const bool in_french = french(card.language);
-    const double error = (*card.high - *card.low) / 4;
     std::string svg = std::format(R"(<svg viewBox="0 0 320 62" role="img" aria-label="{}">)", escaped(card.content));
     svg += R"(<rect x="10" y="12" width="300" height="20" rx="3" fill="#e3e8ec"/>)";
     svg += std::format(R"(<rect x="10" y="12" width="{:.1f}" height="20" rx="3" fill="#56b4e9"/>)", x(*card.value) - 10);
     svg += std::format(R"(<path d="M{0:.1f} 22H{1:.1f}M{0:.1f} 15v14M{1:.1f} 15v14" stroke="#16202a" stroke-width="2.5" fill="none"/>)", x(*card.low), x(*card.high));
     const auto mark = [&](double at, const char* anchor) {
-        return std::format(R"(<text x="{:.1f}" y="50" font-size="13" fill="#3c4a55" text-anchor="{}">{} {}</text>)", x(at), anchor, words::number(at, error, in_french), escaped(card.unit));
+        return std::format(R"(<text x="{:.1f}" y="50" font-size="13" fill="#3c4a55" text-anchor="{}">{:g} {}</text>)", x(at), anchor, at, escaped(card.unit));
     };
     return svg + mark(0, "start") + mark(card.scale_high, "end") + "</svg>\n";
 }
@@ -144,8 +142,8 @@ std::string list_html(const std::vector<std::string>& lines) {
 
 std::string product_words(std::string_view model_id, const std::string& language) {
     const std::string_view name = model_id.substr(0, model_id.find('@'));
-    if (name == "simulated-tablet") return french(language) ? "comprimé de référence (simulé)" : "reference tablet (simulated)";
-    if (name == "simulated-powder") return french(language) ? "poudre de référence (simulée)" : "reference powder (simulated)";
+    if (name == "simulated-tablet") return french(language) ? "comprimé simulé de référence" : "simulated reference tablet";
+    if (name == "simulated-powder") return french(language) ? "poudre simulée de référence" : "simulated reference powder";
     return std::string(name);
 }
 

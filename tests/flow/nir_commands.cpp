@@ -89,7 +89,7 @@ TEST_CASE("a broken file, a wrong row, a missing instrument: exit 1, the place a
 }
 
 TEST_CASE("every nir command has a help with an example", "[flow][nir]") {
-    for (const char* command : {"read", "train", "quantify", "acquire"}) {
+    for (const char* command : {"read", "train", "quantify", "identify", "acquire", "field", "results"}) {
         const auto done = accalmie({"nir", command, "--help"});
         CHECK(done.exit_code == 0);
         CHECK(done.output.contains(std::format("Example: accalmie nir {}", command)));

@@ -71,7 +71,7 @@ TEST_CASE("French cards have typographic apostrophes and narrow spaces") {
 
 TEST_CASE("a content stands only beside its interval, and only when identified") {
     const auto french = field_card(identified(), "fr"), english = field_card(identified(), "en");
-    CHECK(french.verdict == "Ressemble à\u202F: comprimé de référence (simulé)");
+    CHECK(french.verdict == "Ressemble à\u202F: comprimé simulé de référence");
     CHECK(french.content == "Teneur estimée\u202F: 49,9\u00A0mg (intervalle à 95\u202F%\u202F: de 48,5 à 51,3\u00A0mg)");
     CHECK(english.content == "Estimated content: 49.9\u00A0mg (95% interval: 48.5 to 51.3\u00A0mg)");
     CHECK(content_words(identified(), "en") == "49.9\u00A0mg [48.5; 51.3]");

