@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owns: how large a scene file may be. Beyond these a file is refused: the numbers are far above what a shipped scene uses
+// Owns: how large a scene's files may be. Beyond these a file is refused: the numbers are far above what a shipped scene uses
 // and low enough that a hostile file cannot take the machine's memory.
 #pragma once
 
@@ -19,5 +19,8 @@ inline constexpr std::size_t materials = 4'096;
 inline constexpr std::size_t draws = 20'000;                 // nodes times primitives
 inline constexpr int node_depth = 64;
 inline constexpr float coordinate_m = 1.0e5f;
+inline constexpr std::size_t sound_file_bytes = 64ULL << 20;
+inline constexpr std::size_t sound_seconds = 300;
+inline constexpr std::uint32_t sound_rate_least_hz = 8'000, sound_rate_most_hz = 192'000;
 
 }  // namespace accalmie::content::limits

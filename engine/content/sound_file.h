@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Owns: a sound as float samples: WAV (PCM of 16 and 24 bits, 32-bit float) in, one or two channels.
+// OGG Vorbis is refused with a word on what to do: the decoder that Debian 13 has for us (stb_vorbis 1.22) still has the memory faults
+// CVE-2023-45675 to 45682, and a hostile file must never bring the player down.
+// Never: resamples, plays, or hands on a sample outside -1 to 1. Thread: any. Errors: file and reason; limits are in limits.h.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/error.h"
+
+namespace accalmie::content {
+
+struct SoundFile {
+    std::uint32_t rate_hz = 0;
+    std::uint32_t channels = 1;       // 1 or 2, interleaved
+    std::vector<float> samples;       // -1 to 1
+    std::size_t frames() const { return samples.size() / channels; }
+    double seconds() const { return static_cast<double>(frames()) / rate_hz; }
+};
+
+Result<SoundFile> decode_sound(std::span<const std::uint8_t> bytes, const std::string& name);
+Result<SoundFile> read_sound(const std::string& path);
+
+}  // namespace accalmie::content
