@@ -104,6 +104,16 @@ shader::DrawBlock block_of(const content::Material& material, const glm::mat4& w
     return block;
 }
 
+// Nodes of one id are one cue. A scene has a handful of them; those beyond 65535 are none.
+std::uint16_t cue_number(GpuScene& scene, const content::Node& node) {
+    if (!node.cue) return 0;
+    const auto known = std::ranges::find(scene.cues, node.cue_id);
+    const auto place = static_cast<std::size_t>(known - scene.cues.begin());
+    if (place >= 0xFFFF) return 0;
+    if (known == scene.cues.end()) scene.cues.push_back(node.cue_id);
+    return static_cast<std::uint16_t>(place + 1);
+}
+
 Result<void> make_items(GpuScene& scene, Pipelines& pipelines, const content::SceneAsset& asset) {
     const bool has_light_map = !asset.light_map_texels.empty();
     for (const content::Node& node : asset.nodes) {
@@ -139,6 +149,7 @@ Result<void> make_items(GpuScene& scene, Pipelines& pipelines, const content::Sc
             item.mirrored = glm::determinant(glm::mat3(node.world_from_node)) < 0;
             item.double_sided = material.double_sided;
             item.textured = variant.base_color;
+            item.cue = cue_number(scene, node);
             if (item.idle != Idle::none) item.box.half += glm::vec3(0.05f);  // room for its motion
             scene.items.push_back(item);
         }

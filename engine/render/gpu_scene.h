@@ -31,6 +31,7 @@ struct DrawItem {
     bool mirrored = false;       // its transform turns triangles inside out
     bool double_sided = false;
     bool textured = false;       // its base colour has a picture
+    std::uint16_t cue = 0;       // 1 + its place in GpuScene::cues; 0: no cue
     glm::vec3 idle_pivot{0};
 };
 
@@ -43,6 +44,7 @@ struct GpuScene {
     VkDescriptorSet scene_set = VK_NULL_HANDLE;
     std::vector<VkDescriptorSet> material_sets;
     std::vector<DrawItem> items;
+    std::vector<std::string> cues;  // ids, each once
     shader::FrameBlock frame{};   // what does not change from frame to frame
     glm::vec3 background{0};
     float exposure = 1;

@@ -33,6 +33,11 @@ glm::mat4 clip_from_eye(const xr::Fov& fov) {
     return matrix;
 }
 
+xr::Fov widened(const xr::Fov& fov, float by_rad) {
+    const float most = glm::radians(89.0f);
+    return {std::max(fov.left - by_rad, -most), std::min(fov.right + by_rad, most), std::min(fov.up + by_rad, most), std::max(fov.down - by_rad, -most)};
+}
+
 Box transformed(const glm::mat4& world_from_node, const glm::vec3& minimum, const glm::vec3& maximum) {
     const glm::vec3 center = (minimum + maximum) * 0.5f, half = (maximum - minimum) * 0.5f;
     Box box{.center = glm::vec3(world_from_node * glm::vec4(center, 1))};

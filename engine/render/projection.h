@@ -16,6 +16,8 @@ inline constexpr float kNear_m = 0.05f;
 glm::mat4 world_from_eye(const xr::Pose& pose);
 glm::mat4 eye_from_world(const xr::Pose& pose);
 glm::mat4 clip_from_eye(const xr::Fov& fov);
+// Opened by an angle on every side, up to 89 degrees.
+xr::Fov widened(const xr::Fov& fov, float by_rad);
 
 struct Box {
     glm::vec3 center{0}, half{0};  // world space, axis aligned

@@ -14,6 +14,7 @@
 #include "engine/gpu/commands.h"
 #include "engine/render/draw_list.h"
 #include "engine/render/gpu_scene.h"
+#include "engine/render/measures.h"
 #include "engine/render/mirror.h"
 #include "engine/render/pipelines.h"
 #include "engine/render/shadow.h"
@@ -22,13 +23,21 @@ namespace accalmie::render {
 namespace {
 
 constexpr std::size_t kFramesInFlight = 2;
-constexpr std::uint32_t kTimes = 3;  // time stamps of a frame: before the shadow, before the scene, after it
+constexpr std::size_t kLookSlot = kFramesInFlight;  // of the blocks: the picture that nobody is shown
+constexpr std::uint32_t kTimes = 4;  // time stamps of a frame: before the shadow, before the scene, after it, after the measuring
 constexpr VkFormat kDepthFormat = VK_FORMAT_D32_SFLOAT;
 
 struct TargetView {
     VkImage image;
     VkImageView view;
 };
+
+// How far a head may turn between the culling and the submission without an object missing at the edge: 300 degrees a second for 10 ms.
+constexpr float kLateTurn_rad = 0.0524f;
+
+glm::mat4 clip_from_world(const xr::View& view) { return clip_from_eye(view.fov) * eye_from_world(view.world_from_eye); }
+
+Error no_such_scene(SceneId scene) { return {.message = std::format("scene {} is not there to be drawn", scene), .hint = "add_scene first", .file = {}}; }
 
 float tone_mapped(float radiance, float exposure, float brightness) {  // as shading.glsl has it, for the background
     const float x = radiance * exposure;
@@ -53,6 +62,11 @@ public:
         return mirror_->begin({target, eye, view, quad, quad_image != VK_NULL_HANDLE, size});
     }
     Result<bool> poll_mirror(Picture& picture) override { return mirror_->poll(picture); }
+    const CueViews* next_cues() override { return measures_.next_cues(); }
+    const Luminance* next_luminance() override { return measures_.next_luminance(); }
+    Result<void> finish_measures() override;
+    Result<CueViews> look(const FrameInput& input) override;
+    std::span<const std::string> cue_names(SceneId scene) const override;
 
 private:
     struct Frame {
@@ -62,19 +76,22 @@ private:
     };
     Result<VkImageView> view_of(VkImage target);
     struct GpuTimes {
-        double shadow_ms = 0, scene_ms = 0;
+        double shadow_ms = 0, scene_ms = 0, measure_ms = 0;
     };
     Result<GpuTimes> gpu_times(Frame& frame);
-    void fill_frame_block(const GpuScene& scene, const FrameInput& input, const std::array<glm::mat4, 2>& clip_from_world, std::size_t slot);
+    void fill_frame_block(const GpuScene& scene, const FrameInput& input, const std::array<xr::View, 2>& views, std::size_t slot);
     void begin_pass(VkCommandBuffer commands, VkImage target, VkImageView view, const GpuScene& scene, const FrameInput& input) const;
     FrameStats record_items(VkCommandBuffer commands, const GpuScene& scene, const FrameInput& input, std::uint32_t frame_offset) const;
     Result<void> wait_for_frames();
+    void build_list(const GpuScene& scene, const FrameInput& input);
 
     gpu::Device& device_;
     Options options_;
     Pipelines pipelines_;
     ShadowPass shadow_;
     std::unique_ptr<Mirror> mirror_;
+    Measures measures_;
+    gpu::Commands look_;
     gpu::Image color_, depth_;
     gpu::Buffer frame_blocks_;
     VkDeviceSize frame_stride_ = 0;
@@ -112,7 +129,7 @@ Result<void> VulkanRenderer::init() {
     vkGetPhysicalDeviceProperties(device_.handles().physical_device, &properties);
     const VkDeviceSize alignment = std::max<VkDeviceSize>(properties.limits.minUniformBufferOffsetAlignment, 16);
     frame_stride_ = (sizeof(shader::FrameBlock) + alignment - 1) / alignment * alignment;
-    auto blocks = gpu::Buffer::create(device_, frame_stride_ * kFramesInFlight, VK_BUFFER_USAGE_UNIFORM_BUFFER_BIT, gpu::Memory::upload);
+    auto blocks = gpu::Buffer::create(device_, frame_stride_ * (kFramesInFlight + 1), VK_BUFFER_USAGE_UNIFORM_BUFFER_BIT, gpu::Memory::upload);
     if (!blocks) return std::unexpected(std::move(blocks.error()));
     frame_blocks_ = std::move(*blocks);
 
@@ -126,6 +143,12 @@ Result<void> VulkanRenderer::init() {
     auto mirror = Mirror::create(device_, pipelines_.map_sampler(), options_.color_format, options_.eye_extent);
     if (!mirror) return std::unexpected(std::move(mirror.error()));
     mirror_ = std::move(*mirror);
+    auto measures = Measures::create(device_, pipelines_.layout());
+    if (!measures) return std::unexpected(std::move(measures.error()));
+    measures_ = std::move(*measures);
+    auto look = gpu::Commands::create(device_);
+    if (!look) return std::unexpected(std::move(look.error()));
+    look_ = std::move(*look);
     targets_.reserve(16);
     return {};
 }
@@ -151,6 +174,7 @@ Result<SceneId> VulkanRenderer::add_scene(const content::SceneAsset& asset) {
     auto scene = upload_scene(device_, pipelines_, shadow_, frame_blocks_.handle(), asset);
     if (!scene) return std::unexpected(std::move(scene.error()));
     list_.reserve((*scene)->items.size());
+    measures_.reserve((*scene)->cues.size());
     const SceneId id = next_scene_++;
     scenes_[id] = std::move(*scene);
     return id;
@@ -181,14 +205,14 @@ Result<VulkanRenderer::GpuTimes> VulkanRenderer::gpu_times(Frame& frame) {
     ACCALMIE_VK_TRY(vkGetQueryPoolResults(device_.handles().device, frame.times, 0, kTimes, sizeof ticks, ticks.data(), sizeof(std::uint64_t),
         VK_QUERY_RESULT_64_BIT | VK_QUERY_RESULT_WAIT_BIT));
     const auto ms = [&](std::size_t from) { return static_cast<double>(ticks[from + 1] - ticks[from]) * device_.timestamp_period_ns() * 1e-6; };
-    return GpuTimes{ms(0), ms(1)};
+    return GpuTimes{ms(0), ms(1), ms(2)};
 }
 
-void VulkanRenderer::fill_frame_block(const GpuScene& scene, const FrameInput& input, const std::array<glm::mat4, 2>& clip_from_world, std::size_t slot) {
+void VulkanRenderer::fill_frame_block(const GpuScene& scene, const FrameInput& input, const std::array<xr::View, 2>& views, std::size_t slot) {
     shader::FrameBlock block = scene.frame;
     for (std::size_t eye = 0; eye < 2; ++eye) {
-        block.clip_from_world[eye] = clip_from_world[eye];
-        block.eye_m[eye] = glm::vec4(input.views[eye].world_from_eye.position_m, 1);
+        block.clip_from_world[eye] = clip_from_world(views[eye]);
+        block.eye_m[eye] = glm::vec4(views[eye].world_from_eye.position_m, 1);
     }
     block.exposure = {scene.exposure, std::clamp(input.brightness, 0.0f, 1.0f), 0, 0};
     std::memcpy(frame_blocks_.mapped() + slot * frame_stride_, &block, sizeof block);
@@ -274,28 +298,65 @@ FrameStats VulkanRenderer::record_items(VkCommandBuffer commands, const GpuScene
     return stats;
 }
 
+void VulkanRenderer::build_list(const GpuScene& scene, const FrameInput& input) {
+    std::array<Frustum, 2> frusta;
+    for (std::size_t eye = 0; eye < 2; ++eye) {
+        xr::View seen = input.views[eye];
+        if (input.late_views != nullptr) seen.fov = widened(seen.fov, kLateTurn_rad);
+        frusta[eye] = frustum_of(clip_from_world(seen));
+    }
+    const glm::vec3 head_m = (input.views[0].world_from_eye.position_m + input.views[1].world_from_eye.position_m) * 0.5f;
+    list_.build(scene.items, input.level, frusta, head_m);
+}
+
+Result<void> VulkanRenderer::finish_measures() {
+    for (std::size_t i = 0; i < kFramesInFlight; ++i) {
+        const std::size_t slot = (frame_number_ + i) % kFramesInFlight;  // the older frame first
+        ACCALMIE_TRY(frames_[slot].commands.wait());
+        measures_.collect(slot);
+    }
+    return {};
+}
+
+Result<CueViews> VulkanRenderer::look(const FrameInput& input) {
+    const auto found = scenes_.find(input.scene);
+    if (found == scenes_.end()) return std::unexpected(no_such_scene(input.scene));
+    FrameInput asked = input;
+    asked.measure.cues = true;
+    asked.measure.luminance = false;
+    build_list(*found->second, asked);
+    const auto offset = static_cast<std::uint32_t>(kLookSlot * frame_stride_);
+    fill_frame_block(*found->second, asked, asked.views, kLookSlot);
+    ACCALMIE_TRY(look_.begin());
+    CueViews views;
+    measures_.record(look_.handle(), kLookSlot, pipelines_.layout(), *found->second, list_.order(), asked, offset, VK_NULL_HANDLE, {});
+    measures_.drawn_with(kLookSlot, asked.views);
+    ACCALMIE_TRY(look_.submit());
+    ACCALMIE_TRY(look_.wait());
+    measures_.answer(kLookSlot, views);
+    return views;
+}
+
+std::span<const std::string> VulkanRenderer::cue_names(SceneId scene) const {
+    const auto found = scenes_.find(scene);
+    return found == scenes_.end() ? std::span<const std::string>() : std::span<const std::string>(found->second->cues);
+}
+
 Result<FrameStats> VulkanRenderer::draw(const FrameInput& input, VkImage target) {
     const auto found = scenes_.find(input.scene);
-    if (found == scenes_.end()) return std::unexpected(Error{.message = std::format("scene {} is not there to be drawn", input.scene), .hint = "add_scene first"});
+    if (found == scenes_.end()) return std::unexpected(no_such_scene(input.scene));
     const GpuScene& scene = *found->second;
     const std::size_t slot = frame_number_++ % kFramesInFlight;
     Frame& frame = frames_[slot];
     ACCALMIE_TRY(frame.commands.wait());  // two frames in flight, no more
+    measures_.collect(slot);
     auto before = gpu_times(frame);
     if (!before) return std::unexpected(std::move(before.error()));
 
     const auto started = std::chrono::steady_clock::now();
     auto view = view_of(target);
     if (!view) return std::unexpected(std::move(view.error()));
-    std::array<glm::mat4, 2> clip_from_world;
-    std::array<Frustum, 2> frusta;
-    for (std::size_t eye = 0; eye < 2; ++eye) {
-        clip_from_world[eye] = clip_from_eye(input.views[eye].fov) * eye_from_world(input.views[eye].world_from_eye);
-        frusta[eye] = frustum_of(clip_from_world[eye]);
-    }
-    const glm::vec3 head_m = (input.views[0].world_from_eye.position_m + input.views[1].world_from_eye.position_m) * 0.5f;
-    list_.build(scene.items, input.level, frusta, head_m);
-    fill_frame_block(scene, input, clip_from_world, slot);
+    build_list(scene, input);
 
     ACCALMIE_TRY(frame.commands.begin());
     VkCommandBuffer commands = frame.commands.handle();
@@ -307,10 +368,16 @@ Result<FrameStats> VulkanRenderer::draw(const FrameInput& input, VkImage target)
     FrameStats stats = record_items(commands, scene, input, static_cast<std::uint32_t>(slot * frame_stride_));
     vkCmdEndRendering(commands);
     vkCmdWriteTimestamp2(commands, VK_PIPELINE_STAGE_2_BOTTOM_OF_PIPE_BIT, frame.times, 2);
+    measures_.record(commands, slot, pipelines_.layout(), scene, list_.order(), input, static_cast<std::uint32_t>(slot * frame_stride_), target, options_.eye_extent);
+    vkCmdWriteTimestamp2(commands, VK_PIPELINE_STAGE_2_BOTTOM_OF_PIPE_BIT, frame.times, 3);
+    const std::array<xr::View, 2> views = input.late_views != nullptr ? input.late_views->views_now() : input.views;
+    fill_frame_block(scene, input, views, slot);
+    measures_.drawn_with(slot, views);
     ACCALMIE_TRY(frame.commands.submit());
     frame.timed = true;
     stats.gpu_shadow_ms = before->shadow_ms;
-    stats.gpu_ms = before->shadow_ms + before->scene_ms;
+    stats.gpu_measure_ms = before->measure_ms;
+    stats.gpu_ms = before->shadow_ms + before->scene_ms + before->measure_ms;
     stats.record_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - started).count();
     return stats;
 }

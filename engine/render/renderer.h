@@ -13,6 +13,7 @@
 
 #include "engine/content/scene_asset.h"
 #include "engine/gpu/device.h"
+#include "engine/render/measure.h"
 #include "engine/xr/session.h"
 
 namespace accalmie::render {
@@ -25,12 +26,25 @@ struct Options {
 
 using SceneId = std::uint32_t;
 
+// Where the eyes are, asked once a frame: after the commands are recorded and just before they are submitted. Only the eyes' matrices
+// follow the answer (they are in one small block that the GPU reads); what is drawn at all was chosen by FrameInput::views, with a
+// margin for a head that turns meanwhile.
+class LateViews {
+public:
+    virtual std::array<xr::View, 2> views_now() = 0;
+
+protected:
+    ~LateViews() = default;
+};
+
 struct FrameInput {
     std::array<xr::View, 2> views;
     SceneId scene = 0;
     int level = 0;              // a node is drawn when level_min <= level <= level_max
     double scene_time_s = 0;    // animation phase
     float brightness = 1;       // 0..1, for the fade; 0 is a dark picture, never used in mid-exposure
+    LateViews* late_views = nullptr;  // null: `views` are the last word
+    MeasureRequest measure{};   // what is to be measured of this frame
 };
 
 struct FrameStats {
@@ -39,6 +53,7 @@ struct FrameStats {
     double record_ms = 0;
     double gpu_ms = 0;             // of the frame two before, all passes; 0 until known
     double gpu_shadow_ms = 0;      // the shadow's part of it
+    double gpu_measure_ms = 0;     // and that of FrameInput::measure
 };
 
 class Renderer {
@@ -74,6 +89,15 @@ public:
     // poll gives the newest finished one, once; false when there is none.
     virtual Result<bool> begin_mirror(VkImage target, int eye, const xr::View& view, const xr::Quad& quad, VkImage quad_image, VkExtent2D size) = 0;
     virtual Result<bool> poll_mirror(Picture& picture) = 0;
+
+    // What frames with a MeasureRequest found, each once and oldest first: known when the second frame after it is drawn, or after
+    // finish_measures(), which waits. Null: none yet. A pointer holds until the next draw; answers nobody takes are dropped, three are kept.
+    virtual const CueViews* next_cues() = 0;
+    virtual const Luminance* next_luminance() = 0;
+    virtual Result<void> finish_measures() = 0;
+    // The cues of a picture that nobody is shown: waits. For tools, tests and virtual time; `input.measure` gives head, gaze and time.
+    virtual Result<CueViews> look(const FrameInput& input) = 0;
+    virtual std::span<const std::string> cue_names(SceneId scene) const = 0;
 };
 
 }  // namespace accalmie::render

@@ -44,16 +44,19 @@ long allocations_of(Work&& work) {
 
 }  // namespace
 
-TEST_CASE("a frame allocates nothing once the scene is up, whatever is in view") {
+TEST_CASE("a frame allocates nothing once the scene is up, whatever is in view and whatever is measured of it") {
     Stage stage({64, 64}, 4, false);  // the validation layer allocates for itself
     content::SceneAsset lit = small_room();
+    lit.nodes[2].cue = true;
+    lit.nodes[2].cue_id = "metal";
     lit.name = "lit-room";
     lit.lights.push_back({.kind = content::DynamicLight::Kind::spot, .position_m = {0, 2.8f, -1}, .direction = {0, -1, 0}, .color = glm::vec3(4), .inner_cone_cos = 0.9f,
                           .outer_cone_cos = 0.7f, .casts_shadow = true});
     const render::SceneId plain = stage.add(small_room()), shadowed = stage.add(lit);
     const auto turn = [&](int frames) {
         for (int i = 0; i < frames; ++i)
-            stage.draw({.views = seat_views(0.063f, static_cast<float>(i * 9)), .scene = i % 2 != 0 ? plain : shadowed, .level = i % 3, .scene_time_s = i / 90.0});
+            stage.draw({.views = seat_views(0.063f, static_cast<float>(i * 9)), .scene = i % 2 != 0 ? plain : shadowed, .level = i % 3, .scene_time_s = i / 90.0,
+                        .measure = {.cues = i % 3 == 0, .luminance = true}});
     };
     turn(8);  // the first frames meet each scene, target and pipeline
     CHECK(allocations_of([&] { turn(80); }) == 0);

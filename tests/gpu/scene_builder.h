@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owns: small scenes made in code, of boxes: one a feature, so that the test of a feature is also its documentation.
+// Owns: small scenes made in code, of boxes and balls: one a feature, so that the test of a feature is also its documentation.
 // Never: reads a file. Units: metres. Thread: one owner.
 #pragma once
 
+#include <cmath>
+#include <numbers>
 #include <string>
 #include <utility>
 
@@ -37,6 +39,28 @@ struct SceneBuilder {
                     auto* last = &asset.indices[asset.indices.size() - 3];
                     last[0] = first; last[1] = first + 3; last[2] = first + 2;
                 }
+            }
+        primitive.index_count = static_cast<std::uint32_t>(asset.indices.size()) - primitive.first_index;
+        asset.meshes.push_back({{primitive}});
+        return static_cast<int>(asset.meshes.size()) - 1;
+    }
+
+    // A ball, faces outwards: so fine that its outline is round to a thousandth.
+    int sphere(float radius, int material) {
+        constexpr std::uint32_t around = 96, down = 48;
+        content::Primitive primitive{.first_index = static_cast<std::uint32_t>(asset.indices.size()), .vertex_offset = static_cast<std::int32_t>(asset.vertices.size()),
+            .material = material, .bounds_min = glm::vec3(-radius), .bounds_max = glm::vec3(radius)};
+        for (std::uint32_t i = 0; i <= down; ++i)
+            for (std::uint32_t j = 0; j <= around; ++j) {
+                const glm::vec2 at(static_cast<float>(j) / around, static_cast<float>(i) / down);
+                const float longitude = at.x * 2 * std::numbers::pi_v<float>, colatitude = at.y * std::numbers::pi_v<float>;
+                const glm::vec3 normal(std::sin(colatitude) * std::cos(longitude), std::cos(colatitude), -std::sin(colatitude) * std::sin(longitude));
+                asset.vertices.push_back({.position = normal * radius, .normal = normal, .tangent = {-std::sin(longitude), 0, -std::cos(longitude), 1}, .uv0 = at, .uv1 = at});
+            }
+        for (std::uint32_t i = 0; i < down; ++i)
+            for (std::uint32_t j = 0; j < around; ++j) {
+                const std::uint32_t here = i * (around + 1) + j, below = here + around + 1;
+                for (const std::uint32_t index : {here, below, here + 1, here + 1, below, below + 1}) asset.indices.push_back(index);
             }
         primitive.index_count = static_cast<std::uint32_t>(asset.indices.size()) - primitive.first_index;
         asset.meshes.push_back({{primitive}});

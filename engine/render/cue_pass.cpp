@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/render/cue_pass.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+#include "engine/gpu/check.h"
+#include "engine/gpu/commands.h"
+#include "engine/render/draw_list.h"
+#include "engine/render/gpu_scene.h"
+#include "engine/render/packed_vertex.h"
+#include "engine/render/pipelines.h"
+
+namespace accalmie::render {
+namespace {
+
+constexpr std::uint32_t kCueVert[] = {
+#include "shaders/cue_id.vert.inc"
+};
+constexpr std::uint32_t kCueFrag[] = {
+#include "shaders/cue_id.frag.inc"
+};
+
+constexpr VkFormat kIdFormat = VK_FORMAT_R16_UINT, kDepthFormat = VK_FORMAT_D32_SFLOAT;
+constexpr VkDeviceSize kBytes = VkDeviceSize{2} * kCueExtent.width * kCueExtent.height * sizeof(std::uint16_t);
+
+// Drawn when it hides something or is a cue.
+bool takes_part(const DrawItem& item) { return item.pass != Pass::clear || item.cue != 0; }
+
+}  // namespace
+
+Result<CuePass> CuePass::create(gpu::Device& device, VkPipelineLayout layout) {
+    CuePass made;
+    made.device_ = device.handles().device;
+    auto ids = gpu::Image::create(device, {.format = kIdFormat, .extent = kCueExtent, .layers = 2, .usage = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | VK_IMAGE_USAGE_TRANSFER_SRC_BIT});
+    if (!ids) return std::unexpected(std::move(ids.error()));
+    made.ids_ = std::move(*ids);
+    auto depth = gpu::Image::create(device, {.format = kDepthFormat, .extent = kCueExtent, .layers = 2, .usage = VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT, .transient = true});
+    if (!depth) return std::unexpected(std::move(depth.error()));
+    made.depth_ = std::move(*depth);
+    for (gpu::Buffer& pixels : made.pixels_) {
+        auto buffer = gpu::Buffer::create(device, kBytes, VK_BUFFER_USAGE_TRANSFER_DST_BIT, gpu::Memory::read_back);
+        if (!buffer) return std::unexpected(std::move(buffer.error()));
+        pixels = std::move(*buffer);
+    }
+    ACCALMIE_TRY(made.make_pipelines(layout));
+    return made;
+}
+
+Result<void> CuePass::make_pipelines(VkPipelineLayout layout) {
+    auto vertex = make_module(device_, kCueVert, sizeof kCueVert), fragment = make_module(device_, kCueFrag, sizeof kCueFrag);
+    if (!vertex) return std::unexpected(std::move(vertex.error()));
+    if (!fragment) return std::unexpected(std::move(fragment.error()));
+    constexpr VkVertexInputBindingDescription binding{0, sizeof(PackedVertex), VK_VERTEX_INPUT_RATE_VERTEX};
+    constexpr std::array attributes{VkVertexInputAttributeDescription{0, 0, VK_FORMAT_R32G32B32_SFLOAT, offsetof(PackedVertex, position)},
+                                    VkVertexInputAttributeDescription{3, 0, VK_FORMAT_R32G32_SFLOAT, offsetof(PackedVertex, uv0)}};
+    const VkPipelineVertexInputStateCreateInfo vertices{.sType = VK_STRUCTURE_TYPE_PIPELINE_VERTEX_INPUT_STATE_CREATE_INFO, .vertexBindingDescriptionCount = 1,
+        .pVertexBindingDescriptions = &binding, .vertexAttributeDescriptionCount = attributes.size(), .pVertexAttributeDescriptions = attributes.data()};
+    const VkPipelineInputAssemblyStateCreateInfo assembly{.sType = VK_STRUCTURE_TYPE_PIPELINE_INPUT_ASSEMBLY_STATE_CREATE_INFO, .topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_LIST};
+    const VkPipelineViewportStateCreateInfo viewport{.sType = VK_STRUCTURE_TYPE_PIPELINE_VIEWPORT_STATE_CREATE_INFO, .viewportCount = 1, .scissorCount = 1};
+    const VkPipelineRasterizationStateCreateInfo raster{.sType = VK_STRUCTURE_TYPE_PIPELINE_RASTERIZATION_STATE_CREATE_INFO, .frontFace = VK_FRONT_FACE_COUNTER_CLOCKWISE, .lineWidth = 1};
+    const VkPipelineMultisampleStateCreateInfo multisample{.sType = VK_STRUCTURE_TYPE_PIPELINE_MULTISAMPLE_STATE_CREATE_INFO, .rasterizationSamples = VK_SAMPLE_COUNT_1_BIT};
+    const VkPipelineDepthStencilStateCreateInfo depth{.sType = VK_STRUCTURE_TYPE_PIPELINE_DEPTH_STENCIL_STATE_CREATE_INFO, .depthTestEnable = VK_TRUE,
+        .depthWriteEnable = VK_TRUE, .depthCompareOp = VK_COMPARE_OP_GREATER_OR_EQUAL};
+    const VkPipelineColorBlendAttachmentState written{.colorWriteMask = VK_COLOR_COMPONENT_R_BIT};
+    const VkPipelineColorBlendStateCreateInfo blending{.sType = VK_STRUCTURE_TYPE_PIPELINE_COLOR_BLEND_STATE_CREATE_INFO, .attachmentCount = 1, .pAttachments = &written};
+    constexpr std::array dynamic{VK_DYNAMIC_STATE_VIEWPORT, VK_DYNAMIC_STATE_SCISSOR, VK_DYNAMIC_STATE_CULL_MODE, VK_DYNAMIC_STATE_FRONT_FACE, VK_DYNAMIC_STATE_DEPTH_WRITE_ENABLE};
+    const VkPipelineDynamicStateCreateInfo dynamics{.sType = VK_STRUCTURE_TYPE_PIPELINE_DYNAMIC_STATE_CREATE_INFO, .dynamicStateCount = dynamic.size(), .pDynamicStates = dynamic.data()};
+    const VkPipelineRenderingCreateInfo rendering{.sType = VK_STRUCTURE_TYPE_PIPELINE_RENDERING_CREATE_INFO, .colorAttachmentCount = 1, .pColorAttachmentFormats = &kIdFormat,
+        .depthAttachmentFormat = kDepthFormat};
+    constexpr std::array entries{VkSpecializationMapEntry{ACCALMIE_SPEC_BASE_COLOR, 0, sizeof(VkBool32)}, VkSpecializationMapEntry{ACCALMIE_SPEC_ALPHA_MASK, sizeof(VkBool32), sizeof(VkBool32)}};
+
+    struct Wanted { VkPipeline* pipeline; std::array<VkBool32, 2> switches; };
+    VkResult result = VK_SUCCESS;
+    for (const Wanted& wanted : {Wanted{&solid_, {VK_FALSE, VK_FALSE}}, Wanted{&cut_out_, {VK_TRUE, VK_TRUE}}, Wanted{&cut_out_plain_, {VK_FALSE, VK_TRUE}}}) {
+        const VkSpecializationInfo switches{entries.size(), entries.data(), sizeof wanted.switches, wanted.switches.data()};
+        const std::array stages{VkPipelineShaderStageCreateInfo{.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO, .stage = VK_SHADER_STAGE_VERTEX_BIT, .module = *vertex, .pName = "main"},
+                                VkPipelineShaderStageCreateInfo{.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO, .stage = VK_SHADER_STAGE_FRAGMENT_BIT, .module = *fragment, .pName = "main",
+                                                                .pSpecializationInfo = &switches}};
+        VkGraphicsPipelineCreateInfo info{.sType = VK_STRUCTURE_TYPE_GRAPHICS_PIPELINE_CREATE_INFO, .pNext = &rendering};
+        info.stageCount = stages.size();
+        info.pStages = stages.data();
+        info.pVertexInputState = &vertices;
+        info.pInputAssemblyState = &assembly;
+        info.pViewportState = &viewport;
+        info.pRasterizationState = &raster;
+        info.pMultisampleState = &multisample;
+        info.pDepthStencilState = &depth;
+        info.pColorBlendState = &blending;
+        info.pDynamicState = &dynamics;
+        info.layout = layout;
+        if (result == VK_SUCCESS) result = vkCreateGraphicsPipelines(device_, VK_NULL_HANDLE, 1, &info, nullptr, wanted.pipeline);
+    }
+    vkDestroyShaderModule(device_, *vertex, nullptr);
+    vkDestroyShaderModule(device_, *fragment, nullptr);
+    ACCALMIE_VK_TRY(result);
+    return {};
+}
+
+void CuePass::begin(VkCommandBuffer commands) const {
+    gpu::image_barrier(commands, ids_.handle(), gpu::use::discard(gpu::use::transfer_read), gpu::use::color_attachment);
+    gpu::image_barrier(commands, depth_.handle(), gpu::use::discard(gpu::use::depth_attachment), gpu::use::depth_attachment, VK_IMAGE_ASPECT_DEPTH_BIT);
+    VkRenderingAttachmentInfo color{.sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO};
+    color.imageView = ids_.view();
+    color.imageLayout = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL;
+    color.loadOp = VK_ATTACHMENT_LOAD_OP_CLEAR;
+    color.storeOp = VK_ATTACHMENT_STORE_OP_STORE;
+    VkRenderingAttachmentInfo depth{.sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO};
+    depth.imageView = depth_.view();
+    depth.imageLayout = VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL;
+    depth.loadOp = VK_ATTACHMENT_LOAD_OP_CLEAR;
+    depth.storeOp = VK_ATTACHMENT_STORE_OP_DONT_CARE;
+    const VkRect2D area{{0, 0}, kCueExtent};
+    const VkRenderingInfo rendering{.sType = VK_STRUCTURE_TYPE_RENDERING_INFO, .renderArea = area, .layerCount = 2, .colorAttachmentCount = 1, .pColorAttachments = &color,
+        .pDepthAttachment = &depth};
+    vkCmdBeginRendering(commands, &rendering);
+    const VkViewport viewport{0, 0, static_cast<float>(kCueExtent.width), static_cast<float>(kCueExtent.height), 0, 1};
+    vkCmdSetViewport(commands, 0, 1, &viewport);
+    vkCmdSetScissor(commands, 0, 1, &area);
+}
+
+bool CuePass::record(VkCommandBuffer commands, VkPipelineLayout layout, const GpuScene& scene, std::span<const std::uint32_t> order, double scene_time_s,
+                     std::uint32_t frame_offset, std::size_t slot) const {
+    if (std::ranges::none_of(order, [&](std::uint32_t index) { return scene.items[index].cue != 0; })) return false;
+    begin(commands);
+    const VkBuffer vertices = scene.vertices.handle();
+    const VkDeviceSize start = 0;
+    vkCmdBindVertexBuffers(commands, 0, 1, &vertices, &start);
+    vkCmdBindIndexBuffer(commands, scene.indices.handle(), 0, VK_INDEX_TYPE_UINT32);
+    vkCmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, layout, ACCALMIE_SET_SCENE, 1, &scene.scene_set, 1, &frame_offset);
+    VkPipeline bound = VK_NULL_HANDLE;
+    std::uint32_t material = ~0U;
+    for (const std::uint32_t index : order) {
+        const DrawItem& item = scene.items[index];
+        if (!takes_part(item)) continue;
+        const bool clear = item.pass == Pass::clear;
+        shader::DrawBlock block = block_at(item, scene_time_s);
+        block.surface.w = item.cue;
+        if (clear) block.emissive.w = kThinnest;
+        const bool cut_out = item.pass == Pass::mask || (clear && block.surface.z <= 0);  // glass is there however clear it is
+        const VkPipeline pipeline = !cut_out ? solid_ : item.textured ? cut_out_ : cut_out_plain_;
+        if (pipeline != bound) vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, bound = pipeline);
+        // All pipelines name the material's set, those that do not look into it too: one has to be bound.
+        if ((cut_out || material == ~0U) && item.material != material)
+            vkCmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, layout, ACCALMIE_SET_MATERIAL, 1, &scene.material_sets[material = item.material], 0, nullptr);
+        vkCmdSetCullMode(commands, item.double_sided ? VK_CULL_MODE_NONE : VK_CULL_MODE_BACK_BIT);
+        vkCmdSetFrontFace(commands, item.mirrored ? VK_FRONT_FACE_CLOCKWISE : VK_FRONT_FACE_COUNTER_CLOCKWISE);
+        vkCmdSetDepthWriteEnable(commands, clear ? VK_FALSE : VK_TRUE);
+        vkCmdPushConstants(commands, layout, VK_SHADER_STAGE_VERTEX_BIT | VK_SHADER_STAGE_FRAGMENT_BIT, 0, sizeof block, &block);
+        vkCmdDrawIndexed(commands, item.index_count, 2, item.first_index, item.vertex_offset, 0);
+    }
+    vkCmdEndRendering(commands);
+    read_back(commands, slot);
+    return true;
+}
+
+void CuePass::read_back(VkCommandBuffer commands, std::size_t slot) const {
+    gpu::image_barrier(commands, ids_.handle(), gpu::use::color_attachment, gpu::use::transfer_read);
+    VkBufferImageCopy copy{};
+    copy.imageSubresource = {VK_IMAGE_ASPECT_COLOR_BIT, 0, 0, 2};
+    copy.imageExtent = {kCueExtent.width, kCueExtent.height, 1};
+    vkCmdCopyImageToBuffer(commands, ids_.handle(), VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL, pixels_[slot].handle(), 1, &copy);
+    gpu::memory_barrier(commands, gpu::use::transfer_write, gpu::use_host_read);
+}
+
+std::span<const std::uint16_t> CuePass::ids(std::size_t slot) const {
+    pixels_[slot].invalidate();
+    return {reinterpret_cast<const std::uint16_t*>(pixels_[slot].mapped()), kBytes / sizeof(std::uint16_t)};
+}
+
+CuePass::~CuePass() {
+    if (device_ == VK_NULL_HANDLE) return;
+    for (VkPipeline pipeline : {solid_, cut_out_, cut_out_plain_}) vkDestroyPipeline(device_, pipeline, nullptr);
+}
+
+void CuePass::swap(CuePass& other) noexcept {
+    std::swap(device_, other.device_);
+    std::swap(ids_, other.ids_);
+    std::swap(depth_, other.depth_);
+    std::swap(pixels_, other.pixels_);
+    std::swap(solid_, other.solid_);
+    std::swap(cut_out_, other.cut_out_);
+    std::swap(cut_out_plain_, other.cut_out_plain_);
+}
+
+}  // namespace accalmie::render
