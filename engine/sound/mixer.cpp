@@ -75,8 +75,11 @@ Result<ClipId> Mixer::add(const content::SoundFile& sound) {
 void Mixer::remove(ClipId clip) {
     if (clip.index >= clips_.size() || output_->context() == nullptr) return;
     const ContextScope scope(output_->context());
-    for (Slot& slot : slots_)
-        if (slot.state != State::free && slot.clip == clip.index) release(slot);
+    for (Slot& slot : slots_) {
+        if (slot.generation == 0 || slot.clip != clip.index) continue;
+        release(slot);
+        alSourcei(slot.source, AL_BUFFER, 0);
+    }
     Clip& gone = clips_[clip.index];
     if (gone.buffer != 0) alDeleteBuffers(1, &gone.buffer);
     gone = {};
@@ -156,8 +159,7 @@ void Mixer::tell_gain(Slot& slot, float gain) {
 }
 
 void Mixer::release(Slot& slot) {
-    alSourceStop(slot.source);
-    alSourcei(slot.source, AL_BUFFER, 0);
+    alSourceStop(slot.source);  // it keeps its buffer until it plays another: OpenAL allocates where one is taken away
     slot.state = State::free;
 }
 

@@ -2,7 +2,7 @@
 // Owns: what is heard: clips, what plays and where, the buses, ducking, the clinician's voice, and the cut of a stop.
 // The mixing is OpenAL Soft's, on its own thread; calls here hand it values and wait at most for a mix that is under way.
 //   * cut(bus): every sound of the bus has gain 0 at the first sample of the next mix and OpenAL's own ramp of 64 samples (1.3 ms) from
-//     there, then HRTF's tail (128 samples). In loopback that is the next sample rendered. On a device it is the next mix, at most
+//     there, then HRTF's tail of 64: all is over in 2.7 ms, without a click (measured by tests/unit/engine/sound_stop_test.cpp). In loopback that is the next sample rendered. On a device it is the next mix, at most
 //     Output::mix_period_s() later (asked for: 5 ms), plus what the device already holds (Output::latency_s()). No ramp of ours runs in
 //     the frame loop, so a frame that hangs cannot hold a stop back.
 //   * distance: inverse, clamped: gain = r / (r + max(d, r) - r) = r / max(d, r), d at most farthest_m (OpenAL 1.1, section 3.4.2).
