@@ -68,6 +68,7 @@ void LayerClient::swap(LayerClient& other) noexcept {
     std::swap(faults_for_next_, other.faults_for_next_);
     std::swap(aim_, other.aim_);
     std::swap(head_, other.head_);
+    std::swap(gaze_, other.gaze_);
     std::swap(select_, other.select_);
     std::swap(stop_, other.stop_);
     std::swap(asked_, other.asked_);
@@ -101,6 +102,11 @@ void LayerClient::set_aim(std::optional<Pose> stage_from_aim) {
 void LayerClient::set_head(std::optional<Pose> stage_from_head) {
     head_ = stage_from_head;
     send(pose_line("head", head_));
+}
+
+void LayerClient::set_gaze(std::optional<Pose> stage_from_gaze) {
+    gaze_ = stage_from_gaze;
+    send(pose_line("gaze", gaze_));
 }
 
 void LayerClient::set_select(bool held) {
@@ -142,6 +148,7 @@ bool LayerClient::accept_layer() {
     connection_ = fd;
     if (aim_) outgoing_.push_back(pose_line("aim", aim_));
     if (head_) outgoing_.push_back(pose_line("head", head_));
+    if (gaze_) outgoing_.push_back(pose_line("gaze", gaze_));
     if (select_) outgoing_.push_back(button_line("select", *select_));
     if (stop_) outgoing_.push_back(button_line("stop", *stop_));
     outgoing_.insert(outgoing_.end(), faults_for_next_.begin(), faults_for_next_.end());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Owns: the console's (or a test's) end of the socket to our OpenXR API layer in the player: simulated hands and head, faults, counters.
-// Aim, head and buttons are kept and given again to every layer that connects (a new session, a restarted player); faults are given once.
+// Aim, head, gaze and buttons are kept and given again to every layer that connects (a new session, a restarted player); faults are given once.
 // Never: blocks, save query() and wait_for_layer(). Poses are in STAGE space, metres. Thread: one owner.
 #pragma once
 
@@ -36,6 +36,7 @@ public:
 
     void set_aim(std::optional<Pose> stage_from_aim);
     void set_head(std::optional<Pose> stage_from_head);
+    void set_gaze(std::optional<Pose> stage_from_gaze);
     void set_select(bool held);
     void set_stop(bool held);
     void set_fault(LayerFault fault, bool on = true, std::chrono::milliseconds late = {}, int frames = 0);
@@ -64,7 +65,7 @@ private:
     int listener_ = -1, connection_ = -1;
     std::deque<std::string> outgoing_;
     std::deque<std::string> faults_for_next_;  // asked for while no layer was there
-    std::optional<Pose> aim_, head_;
+    std::optional<Pose> aim_, head_, gaze_;
     std::optional<bool> select_, stop_;
     std::int64_t asked_ = 0, answered_ = 0;
     std::optional<LayerCounters> counters_;

@@ -139,9 +139,13 @@ Checked<void> OpenXrSession::on_state(XrSessionState state) {
         case SessionStates::Request::begin: {
             const XrSessionBeginInfo info{XR_TYPE_SESSION_BEGIN_INFO, nullptr, kStereo};
             ACCALMIE_XR(xrBeginSession(session_.get(), &info));
+            if (options_.overlap) pacer_.start(session_.get());
             break;
         }
-        case SessionStates::Request::end: ACCALMIE_XR(xrEndSession(session_.get())); break;
+        case SessionStates::Request::end:
+            pacer_.stop();
+            ACCALMIE_XR(xrEndSession(session_.get()));
+            break;
         case SessionStates::Request::none: break;
     }
     return {};
@@ -159,17 +163,26 @@ Result<Status> OpenXrSession::step_begin(Frame& frame) {
     return Status::lost;
 }
 
+Checked<XrFrameState> OpenXrSession::wait_frame() {
+    if (pacer_.running()) return pacer_.next();
+    const XrFrameWaitInfo info{XR_TYPE_FRAME_WAIT_INFO};
+    XrFrameState state{XR_TYPE_FRAME_STATE};
+    ACCALMIE_XR(xrWaitFrame(session_.get(), &info, &state));
+    return state;
+}
+
 Checked<Status> OpenXrSession::begin_frame(Frame& frame) {
     if (auto polled = poll_events(); !polled) return std::unexpected(polled.error());
     if (states_.status() != Status::running) {
         if (states_.status() == Status::idle) std::this_thread::sleep_for(kIdlePoll);
         return states_.status();
     }
-    const XrFrameWaitInfo wait_info{XR_TYPE_FRAME_WAIT_INFO};
-    XrFrameState state{XR_TYPE_FRAME_STATE};
-    ACCALMIE_XR(xrWaitFrame(session_.get(), &wait_info, &state));
+    auto waited = wait_frame();
+    if (!waited) return std::unexpected(waited.error());
+    const XrFrameState& state = *waited;
     const XrFrameBeginInfo begin_info{XR_TYPE_FRAME_BEGIN_INFO};
     ACCALMIE_XR(xrBeginFrame(session_.get(), &begin_info));
+    if (pacer_.running()) pacer_.begun();
     frame_open_ = true;
     frame_time_ = state.predictedDisplayTime;
     frame.predicted_display_time_ns = state.predictedDisplayTime;
@@ -295,6 +308,7 @@ Result<void> OpenXrSession::settle(const XrFailure& failure) {
 
 void OpenXrSession::shutdown() {
     if (!session_) return;
+    pacer_.stop();
     vkDeviceWaitIdle(device_);  // the GPU may still write to images that go now
     quad_.destroy();
     color_.destroy();

@@ -5,6 +5,7 @@
 // Thread: the frame thread. Metres; nanoseconds of the runtime's clock.
 #pragma once
 
+#include "engine/xr/frame_pacer.h"
 #include "engine/xr/openxr_actions.h"
 #include "engine/xr/openxr_check.h"
 #include "engine/xr/openxr_instance.h"
@@ -44,6 +45,7 @@ private:
 
     Checked<void> poll_events();
     Checked<void> on_state(XrSessionState state);
+    Checked<XrFrameState> wait_frame();
     Checked<Status> begin_frame(Frame& frame);
     Checked<std::optional<Located>> locate(XrTime time) const;  // nullopt: tracking is lost
     Checked<void> end_frame(const Frame& frame, const Quad& quad);
@@ -57,6 +59,7 @@ private:
     Swapchain color_, quad_;
     Actions actions_;
     SessionStates states_;
+    FramePacer pacer_;
     XrEnvironmentBlendMode blend_mode_ = XR_ENVIRONMENT_BLEND_MODE_OPAQUE;
     VkFormat format_ = VK_FORMAT_UNDEFINED;
     VkDevice device_ = VK_NULL_HANDLE;

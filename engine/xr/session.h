@@ -97,6 +97,7 @@ public:
 struct Options {
     std::uint32_t width = 0, height = 0;  // of one eye; 0: what the runtime recommends (off-screen: 1024 x 1024)
     float off_screen_fov_degrees = 84;    // across, off-screen and desktop
+    bool overlap = true;                  // OpenXR: the wait for the next frame begins while this one is drawn; false to measure without
 };
 
 // Order of use: vulkan() makes the device, init(), the frame loop, shutdown() while the device still lives; the device may go before or
@@ -119,7 +120,7 @@ public:
     // Only Status::running opens a frame; at any other status step_end has nothing to do. idle sleeps 10 ms by itself.
     // While tracking is lost the frame carries the last good poses, and the runtime shows the picture fixed to the head.
     virtual Result<Status> step_begin(Frame& frame) = 0;
-    // Views located again, late; called just before submit.
+    // Views located again, late; called when the commands are recorded, just before submit. step_end tells the runtime the same poses.
     virtual void relocate(Frame& frame) = 0;
     // The image to draw the panel into when its picture changes; nullopt while none is free. Released by step_end, after which it may
     // not be read any more (a mirror keeps its own copy). Usage: colour attachment, sampled, transfer source and destination.

@@ -26,6 +26,20 @@ bool same_but_pointer(PanelContent a, const PanelContent& b) {
     return a == b;
 }
 
+// The eyes as the runtime predicts them when the commands are already recorded; the mirror and the runtime get the same poses.
+class Relocated final : public render::LateViews {
+public:
+    Relocated(xr::Session& session, xr::Frame& frame) : session_(session), frame_(frame) {}
+    std::array<xr::View, 2> views_now() override {
+        session_.relocate(frame_);
+        return frame_.views;
+    }
+
+private:
+    xr::Session& session_;
+    xr::Frame& frame_;
+};
+
 const char* name_of(xr::Status status) {
     switch (status) {
         case xr::Status::running: return "running";
@@ -171,10 +185,10 @@ Result<void> Player::present(xr::Frame& frame, double now_s) {
     const xr::Quad quad{.world_from_quad = link::panel_pose(), .size_m = link::kPanelSize_m, .visible = *panel != PanelImage::none};
     if (auto collected = mirror_.collect(renderer); !collected) return collected;
     if (frame.should_render) {
-        session.relocate(frame);
+        Relocated late(session, frame);
         const VkImage target = session.color_images()[frame.image_index];
         auto stats = renderer.draw({.views = frame.views, .scene = theatre_->scene(drawn.scene), .level = drawn.level,
-                                    .scene_time_s = time_.at(now_s), .brightness = drawn.brightness}, target);
+                                    .scene_time_s = time_.at(now_s), .brightness = drawn.brightness, .late_views = &late}, target);
         if (!stats) return std::unexpected(std::move(stats.error()));
         drawn_ = *stats;
         if (mirror_.wants(now_s, options_.xr == XrChoice::off_screen)) {

@@ -72,16 +72,19 @@ TEST_CASE("garbled answers of a layer are not taken for counters", "[layer]") {
     RawSocket layer;
     const auto address = address_of(scratch.file("layer"));
     REQUIRE(connect(layer.fd(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
-    for (const char* answer : {"counters", "counters 1", "counters 1 2 3", "counters 1 1 2 3 4 5 6 7 8 9 10 x", "counters 1 1 2 3 4 5 6 7 8 9 10 11 12", "hello"})
+    for (const char* answer : {"counters", "counters 1", "counters 1 2 3", "counters 1 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 x",
+                               "counters 1 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20", "hello"})
         layer.send(answer);
     client->poll();
     CHECK(client->connected());
     CHECK_FALSE(client->counters());
-    layer.send("counters 0 1 2 3 4 5 6 7 8 9 10 11");
+    layer.send("counters 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19");
     client->poll();
     REQUIRE(client->counters());
     CHECK(client->counters()->frames_submitted == 4);
     CHECK(client->counters()->stop_read_frame == 9);
+    CHECK(client->counters()->eye_z_um == 19);
+    CHECK(xr::layer::to_fields(*client->counters()).back() == 19);
 }
 
 TEST_CASE("a layer that does not answer is said within the time given", "[layer]") {

@@ -4,6 +4,8 @@
 #include "engine/xr/openxr_pose.h"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <mutex>
@@ -99,6 +101,7 @@ XRAPI_ATTR XrResult XRAPI_CALL EndFrame(XrSession session, const XrFrameEndInfo*
 XRAPI_ATTR XrResult XRAPI_CALL LocateViews(XrSession session, const XrViewLocateInfo* info, XrViewState* state, uint32_t capacity,
                                            uint32_t* count, XrView* views) {
     const auto lock = locked();
+    current().pump();  // a head that moved since the program last asked: what late-latched views are for
     if (const auto loss = current().loss()) return *loss;
     XrResult result = XR_SUCCESS;
     if (!current().locate_views(*info, state, capacity, count, views, result))
@@ -123,7 +126,7 @@ XRAPI_ATTR XrResult XRAPI_CALL CreateReferenceSpace(XrSession session, const XrR
     const auto lock = locked();
     const XrResult result = current().next.CreateReferenceSpace(session, info, space);
     if (XR_SUCCEEDED(result) && info->referenceSpaceType == XR_REFERENCE_SPACE_TYPE_VIEW)
-        current().spaces[*space] = {.head = true, .offset = to_pose(info->poseInReferenceSpace)};
+        current().spaces[*space] = {.thing = Layer::Thing::head, .offset = to_pose(info->poseInReferenceSpace)};
     return result;
 }
 
@@ -132,7 +135,9 @@ XRAPI_ATTR XrResult XRAPI_CALL CreateActionSpace(XrSession session, const XrActi
     const XrResult result = current().next.CreateActionSpace(session, info, space);
     const bool right = info->subactionPath == XR_NULL_PATH || info->subactionPath == current().right_hand;
     if (XR_SUCCEEDED(result) && right && current().role(info->action) == Role::aim)
-        current().spaces[*space] = {.head = false, .offset = to_pose(info->poseInActionSpace)};
+        current().spaces[*space] = {.thing = Layer::Thing::aim, .offset = to_pose(info->poseInActionSpace)};
+    if (XR_SUCCEEDED(result) && current().role(info->action) == Role::gaze)
+        current().spaces[*space] = {.thing = Layer::Thing::gaze, .offset = to_pose(info->poseInActionSpace)};
     return result;
 }
 
@@ -212,6 +217,32 @@ XRAPI_ATTR XrResult XRAPI_CALL GetActionStatePose(XrSession session, const XrAct
     return result;
 }
 
+XRAPI_ATTR XrResult XRAPI_CALL GetSystemProperties(XrInstance instance, XrSystemId system, XrSystemProperties* properties) {
+    const auto lock = locked();
+    const XrResult result = current().next.GetSystemProperties(instance, system, properties);
+    if (XR_FAILED(result) || !current().listened_to()) return result;
+    for (auto* more = static_cast<XrBaseOutStructure*>(properties->next); more != nullptr; more = more->next)
+        if (more->type == XR_TYPE_SYSTEM_EYE_GAZE_INTERACTION_PROPERTIES_EXT)
+            reinterpret_cast<XrSystemEyeGazeInteractionPropertiesEXT*>(more)->supportsEyeGazeInteraction = XR_TRUE;
+    return result;
+}
+
+XRAPI_ATTR XrResult XRAPI_CALL ApplyHapticFeedback(XrSession session, const XrHapticActionInfo* info, const XrHapticBaseHeader* feedback) {
+    const auto lock = locked();
+    if (const auto loss = current().loss()) return *loss;
+    const XrResult result = current().next.ApplyHapticFeedback(session, info, feedback);
+    current().counters.pulses += XR_SUCCEEDED(result);
+    return result;
+}
+
+XRAPI_ATTR XrResult XRAPI_CALL RequestDisplayRefreshRateFB(XrSession session, float hertz) {
+    const auto lock = locked();
+    if (const auto loss = current().loss()) return *loss;
+    const XrResult result = current().next.RequestDisplayRefreshRateFB(session, hertz);
+    if (XR_SUCCEEDED(result)) current().counters.refresh_mhz = std::lround(hertz * 1000);
+    return result;
+}
+
 XRAPI_ATTR XrResult XRAPI_CALL GetInstanceProcAddr(XrInstance instance, const char* name, PFN_xrVoidFunction* function) {
 #define ACCALMIE_LAYER_FIND(each)                                              \
     if (std::strcmp(name, "xr" #each) == 0) {                                  \
@@ -223,12 +254,22 @@ XRAPI_ATTR XrResult XRAPI_CALL GetInstanceProcAddr(XrInstance instance, const ch
 #undef ACCALMIE_LAYER_FIND
     const auto lock = locked();
     if (!process().layer) return XR_ERROR_HANDLE_INVALID;
+#define ACCALMIE_LAYER_FIND_OPTIONAL(each)                                      \
+    if (std::strcmp(name, "xr" #each) == 0 && current().next.each != nullptr) { \
+        const PFN_xr##each checked = &each;                                     \
+        *function = reinterpret_cast<PFN_xrVoidFunction>(checked);              \
+        return XR_SUCCESS;                                                      \
+    }
+    ACCALMIE_LAYER_OPTIONAL(ACCALMIE_LAYER_FIND_OPTIONAL)
+#undef ACCALMIE_LAYER_FIND_OPTIONAL
     return current().next.GetInstanceProcAddr(instance, name, function);
 }
 
 XRAPI_ATTR XrResult XRAPI_CALL CreateApiLayerInstance(const XrInstanceCreateInfo* info, const XrApiLayerCreateInfo* layer_info,
                                                       XrInstance* instance) {
     if (layer_info == nullptr || layer_info->nextInfo == nullptr) return XR_ERROR_INITIALIZATION_FAILED;
+    // A runtime of the time before OpenXR 1.1. No order can arrive so early, hence a variable.
+    if (std::getenv(kOldRuntimeVariable) != nullptr && info->applicationInfo.apiVersion >= XR_MAKE_VERSION(1, 1, 0)) return XR_ERROR_API_VERSION_UNSUPPORTED;
     XrApiLayerCreateInfo further = *layer_info;
     further.nextInfo = layer_info->nextInfo->next;
     const XrResult result = layer_info->nextInfo->nextCreateApiLayerInstance(info, &further, instance);

@@ -35,14 +35,17 @@ bool Next::load(XrInstance instance, PFN_xrGetInstanceProcAddr get) {
 #define ACCALMIE_LAYER_LOAD(name) find("xr" #name, name);
     ACCALMIE_LAYER_OVERRIDDEN(ACCALMIE_LAYER_LOAD)
     ACCALMIE_LAYER_CALLED(ACCALMIE_LAYER_LOAD)
+    const bool complete = all;
+    ACCALMIE_LAYER_OPTIONAL(ACCALMIE_LAYER_LOAD)
 #undef ACCALMIE_LAYER_LOAD
-    return all;
+    return complete;
 }
 
 Role role_of(std::string_view binding_path) {
     if (binding_path.ends_with("/input/select/click")) return Role::select;
     if (binding_path.ends_with("/input/menu/click")) return Role::stop;
     if (binding_path.ends_with("/input/aim/pose")) return Role::aim;
+    if (binding_path.ends_with("/input/gaze_ext/pose")) return Role::gaze;
     return Role::none;
 }
 
@@ -57,18 +60,19 @@ void Layer::pump() {
     if (!control_.connected()) {  // no simulated patient is there any more
         hands_.let_go();
         stage_from_head_.reset();
+        stage_from_gaze_.reset();
     }
 }
 
 void Layer::obey(const std::string& packet) {
     const auto words = split(packet);
     const std::string_view verb = words.front();
-    if (verb == "aim" || verb == "head") {
+    if (verb == "aim" || verb == "head" || verb == "gaze") {
         std::optional<Pose> pose;
         if (const auto numbers = to_numbers<float, 7>(words, 1)) pose = layer::to_pose(*numbers);
         if (!pose && packet != std::string(verb) + " off") return;
         if (verb == "aim") hands_.push(Hands::Aim{pose});
-        else stage_from_head_ = pose;
+        else (verb == "head" ? stage_from_head_ : stage_from_gaze_) = pose;
     } else if (verb == "select" || verb == "stop") {
         const auto held = to_numbers<int, 1>(words, 1);
         if (!held) return;
@@ -113,6 +117,10 @@ void Layer::set_fault(Fault fault, bool on, std::chrono::milliseconds late, int 
             if (on) ask_to_end();
             break;
         case Fault::no_stage: faults.no_stage = on; break;
+        case Fault::recentre:
+            if (on) events_.push_back(to_buffer(XrEventDataReferenceSpaceChangePending{XR_TYPE_EVENT_DATA_REFERENCE_SPACE_CHANGE_PENDING, nullptr,
+                session_, XR_REFERENCE_SPACE_TYPE_STAGE, now, XR_TRUE, to_xr(Pose{})}));
+            break;
     }
 }
 
@@ -208,9 +216,27 @@ void Layer::on_frame_submitted(const XrFrameEndInfo& info) {
     for (std::uint32_t i = 0; i < info.layerCount; ++i) {
         projection |= info.layers[i]->type == XR_TYPE_COMPOSITION_LAYER_PROJECTION;
         quad |= info.layers[i]->type == XR_TYPE_COMPOSITION_LAYER_QUAD;
+        if (info.layers[i]->type == XR_TYPE_COMPOSITION_LAYER_PROJECTION)
+            look_at(*reinterpret_cast<const XrCompositionLayerProjection*>(info.layers[i]));
     }
     counters.projection_frames += projection;
     counters.quad_frames += quad;
+}
+
+void Layer::look_at(const XrCompositionLayerProjection& projection) {
+    const XrCompositionLayerProjectionView& left = projection.views[0];
+    counters.rect_width = left.subImage.imageRect.extent.width;
+    counters.rect_height = left.subImage.imageRect.extent.height;
+    const auto um = [](float metres) { return std::llround(static_cast<double>(metres) * 1e6); };
+    counters.eye_x_um = um(left.pose.position.x);
+    counters.eye_y_um = um(left.pose.position.y);
+    counters.eye_z_um = um(left.pose.position.z);
+    bool deep = true;
+    for (std::uint32_t eye = 0; eye < projection.viewCount; ++eye) {
+        const auto* more = static_cast<const XrBaseInStructure*>(projection.views[eye].next);
+        deep &= more != nullptr && more->type == XR_TYPE_COMPOSITION_LAYER_DEPTH_INFO_KHR;
+    }
+    counters.depth_frames += deep;
 }
 
 Role Layer::role(XrAction action) const {
@@ -220,6 +246,7 @@ Role Layer::role(XrAction action) const {
 
 bool Layer::simulates(XrAction action, XrPath subaction) const {
     const Role as = role(action);
+    if (as == Role::gaze) return readable_ && stage_from_gaze_;
     if (!readable_ || !hands_.present() || as == Role::none || (as == Role::aim && !hands_.aim())) return false;
     const auto set = action_set.find(action);
     if (set == action_set.end() || !std::ranges::contains(active_sets_, set->second)) return false;
@@ -235,8 +262,9 @@ const Button& Layer::read(Role as) {
 std::optional<Pose> Layer::simulated_stage_from(XrSpace space) const {
     const auto found = spaces.find(space);
     if (found == spaces.end()) return std::nullopt;
-    const auto& base = found->second.head ? stage_from_head_ : hands_.aim();
-    if (!base || (!found->second.head && !readable_)) return std::nullopt;
+    const Thing thing = found->second.thing;
+    const auto& base = thing == Thing::head ? stage_from_head_ : thing == Thing::aim ? hands_.aim() : stage_from_gaze_;
+    if (!base || (thing != Thing::head && !readable_)) return std::nullopt;
     return compose(*base, found->second.offset);
 }
 

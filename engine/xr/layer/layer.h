@@ -27,19 +27,22 @@ namespace accalmie::xr::layer {
 #define ACCALMIE_LAYER_OVERRIDDEN(X)                                                                                                      \
     X(DestroyInstance) X(PollEvent) X(CreateSession) X(DestroySession) X(WaitFrame) X(BeginFrame) X(EndFrame) X(LocateViews)              \
     X(CreateReferenceSpace) X(CreateActionSpace) X(DestroySpace) X(LocateSpace) X(CreateAction) X(SuggestInteractionProfileBindings)      \
-    X(SyncActions) X(GetActionStateBoolean) X(GetActionStatePose) X(EnumerateReferenceSpaces)
+    X(SyncActions) X(GetActionStateBoolean) X(GetActionStatePose) X(EnumerateReferenceSpaces) X(GetSystemProperties) X(ApplyHapticFeedback)
+// Of extensions: overridden where the program enabled them.
+#define ACCALMIE_LAYER_OPTIONAL(X) X(RequestDisplayRefreshRateFB)
 #define ACCALMIE_LAYER_CALLED(X) X(PathToString) X(StringToPath) X(RequestExitSession)
 
 struct Next {
 #define ACCALMIE_LAYER_MEMBER(name) PFN_xr##name name = nullptr;
     ACCALMIE_LAYER_OVERRIDDEN(ACCALMIE_LAYER_MEMBER)
     ACCALMIE_LAYER_CALLED(ACCALMIE_LAYER_MEMBER)
+    ACCALMIE_LAYER_OPTIONAL(ACCALMIE_LAYER_MEMBER)
 #undef ACCALMIE_LAYER_MEMBER
     PFN_xrGetInstanceProcAddr GetInstanceProcAddr = nullptr;
     bool load(XrInstance instance, PFN_xrGetInstanceProcAddr get);
 };
 
-enum class Role : std::uint8_t { none, select, stop, aim };
+enum class Role : std::uint8_t { none, select, stop, aim, gaze };
 Role role_of(std::string_view binding_path);
 
 struct Faults {
@@ -82,13 +85,15 @@ public:
     const Next next;
     const XrInstance instance;
     Counters& counters;
+    bool listened_to() const { return control_.connected(); }
     Faults faults;
     XrTime now = 0;  // the newest predicted display time
 
     std::map<XrAction, XrActionSet> action_set;
     std::map<XrAction, Role> roles;
+    enum class Thing : std::uint8_t { head, aim, gaze };
     struct Space {
-        bool head = false;  // else the right hand's aim
+        Thing thing = Thing::head;
         Pose offset;
     };
     std::map<XrSpace, Space> spaces;
@@ -99,12 +104,13 @@ private:
     void set_fault(Fault fault, bool on, std::chrono::milliseconds late, int frames);
     void tell(XrSessionState state);
     void ask_to_end();
+    void look_at(const XrCompositionLayerProjection& projection);
     std::optional<Pose> stage_from(XrSpace space, XrTime time) const;
     std::optional<Pose> simulated_stage_from(XrSpace space) const;
 
     Control control_;
     Hands hands_;
-    std::optional<Pose> stage_from_head_;
+    std::optional<Pose> stage_from_head_, stage_from_gaze_;
     XrSession session_ = XR_NULL_HANDLE;
     XrSpace stage_ = XR_NULL_HANDLE, view_ = XR_NULL_HANDLE;
     bool readable_ = false;  // the last sync was focused

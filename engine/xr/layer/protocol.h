@@ -6,12 +6,15 @@
 //   to the layer                              meaning
 //   aim X Y Z QX QY QZ QW | aim off           the right hand points along -z of this pose in STAGE space; off: no hand is seen
 //   head X Y Z QX QY QZ QW | head off         where the head is, in STAGE space; off: where the runtime has it
+//   gaze X Y Z QX QY QZ QW | gaze off         the eyes look along -z of this pose in STAGE space; off: no eye is seen
 //   select 0|1      stop 0|1                  a button of the right hand
 //   fault NAME 0|1 MILLISECONDS FRAMES        see Fault
 //   query ID                                  answered by: counters ID and kCounterFields integers
 //
+// A layer that somebody listens to says of the system that it tracks eyes: the program asks before the first order can arrive.
+//
 // aim, select and stop take effect at the player's next xrSyncActions, in order; a button changes once a sync at most, so that the
-// player reads every press. head, fault and query take effect at the next call that the layer sees.
+// player reads every press. head, gaze, fault and query take effect at the next call that the layer sees.
 #pragma once
 
 #include <array>
@@ -25,6 +28,7 @@
 namespace accalmie::xr::layer {
 
 inline constexpr const char* kSocketVariable = "ACCALMIE_XR_LAYER_SOCKET";
+inline constexpr const char* kOldRuntimeVariable = "ACCALMIE_XR_LAYER_OLD_RUNTIME";  // set: instances of OpenXR 1.1 are refused
 inline constexpr const char* kLayerName = "XR_APILAYER_ACCALMIE_simulated_hands";
 inline constexpr std::size_t kMaximumPacketBytes = 512;
 
@@ -39,9 +43,10 @@ enum class Fault : std::uint8_t {
     headset_off,            // the runtime is asked to end the session; EXITING is kept back while on, so that it stays IDLE
     exit,                   // the runtime is asked to end the session
     no_stage,               // sessions made while on know no STAGE space
+    recentre,               // one event: the runtime is about to move the origin of STAGE
 };
-inline constexpr std::array<std::string_view, 10> kFaultNames{"session_lost", "loss_pending", "instance_lost", "instance_loss_pending",
-                                                             "tracking_lost", "late_frames", "not_focused", "headset_off", "exit", "no_stage"};
+inline constexpr std::array<std::string_view, 11> kFaultNames{"session_lost", "loss_pending", "instance_lost", "instance_loss_pending",
+                                                             "tracking_lost", "late_frames", "not_focused", "headset_off", "exit", "no_stage", "recentre"};
 
 // Since the process began; they go on over new sessions and instances.
 struct Counters {
@@ -57,17 +62,25 @@ struct Counters {
     std::int64_t stop_read_frame = 0;
     std::int64_t profiles_taken = 0;    // xrSuggestInteractionProfileBindings that the runtime took
     std::int64_t profiles_refused = 0;  // and refused: a profile that it does not know, or a misspelt path
+    std::int64_t depth_frames = 0;      // of projection_frames, those with a depth picture for each eye
+    std::int64_t pulses = 0;            // xrApplyHapticFeedback that the runtime took
+    std::int64_t refresh_mhz = 0;       // the display's rate that was asked for and granted, in thousandths of a hertz
+    // Of the newest frame with a projection: the part of the picture, and where the left eye was in the layer's space, in micrometres.
+    std::int64_t rect_width = 0, rect_height = 0;
+    std::int64_t eye_x_um = 0, eye_y_um = 0, eye_z_um = 0;
 };
-inline constexpr std::size_t kCounterFields = 11;
+inline constexpr std::size_t kCounterFields = 19;
 
 inline std::array<std::int64_t, kCounterFields> to_fields(const Counters& c) {
     return {c.sessions,    c.session_state, c.frames_begun,        c.frames_submitted, c.projection_frames,
             c.quad_frames, c.syncs,         c.stop_readable_frame, c.stop_read_frame,
-            c.profiles_taken, c.profiles_refused};
+            c.profiles_taken, c.profiles_refused, c.depth_frames, c.pulses, c.refresh_mhz,
+            c.rect_width, c.rect_height, c.eye_x_um, c.eye_y_um, c.eye_z_um};
 }
 
 inline Counters from_fields(const std::array<std::int64_t, kCounterFields>& f) {
-    return {f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7], f[8], f[9], f[10]};
+    return {f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7], f[8], f[9], f[10],
+            f[11], f[12], f[13], f[14], f[15], f[16], f[17], f[18]};
 }
 
 inline std::vector<std::string_view> split(std::string_view line) {
