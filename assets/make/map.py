@@ -33,6 +33,9 @@ def cell(column, row):
 LEGEND = cell(2, 3)
 
 
+SHORT = {"quebec": "Québec", "saint-pierre-et-miquelon": "St-Pierre", "saint-martin": "St-Martin", "polynesie": "Polynésie", "nouvelle-caledonie": "N.-Calédonie",
+         "wallis-et-futuna": "Wallis", "guyane": "Guyane"}  # where a frame is too narrow for its name
+
 # id, French, English, place on the page, (latitude from, to, longitude from, to), who is at home, who is a partner
 FRAMES = [
     ("mainland", "France métropolitaine et Suisse", "Mainland France and Switzerland", [0, 0, 1.05, 1], (41.2, 51.25, -5.4, 10.7), "France", "Switzerland"),
@@ -231,7 +234,7 @@ def main():
     frames = []
     for frame in FRAMES:
         ident, french, english, place, _, _, _ = frame
-        frames.append({"id": ident, "fr": french, "en": english, "place": [round(v, 4) for v in place], "bounds": list(filled(frame)),
+        frames.append({"id": ident, "fr": french, "en": english, "short": SHORT.get(ident, french), "place": [round(v, 4) for v in place], "bounds": list(filled(frame)),
                        "shapes": shapes_of(frame, countries, arcs)})
         if not any(shape["role"] != "neighbour" for shape in frames[-1]["shapes"]):
             sys.exit(f"{ident}: the source has no outline of it")

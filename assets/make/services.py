@@ -45,6 +45,11 @@ WEST, NORTH_EAST = {"29", "35", "44", "76", "87"}, {"59", "80", "67", "90", "21"
 SOUTH_EAST, PARIS = {"69", "38", "13", "34", "63", "2A"}, {"75", "93", "78"}
 
 
+# a search for the territory finds its services
+TERRITORY = {"971": "Guadeloupe", "972": "Martinique", "973": "Guyane", "974": "La Réunion", "975": "Saint-Pierre-et-Miquelon", "976": "Mayotte", "978": "Saint-Martin",
+             "986": "Wallis-et-Futuna", "987": "Polynésie française", "988": "Nouvelle-Calédonie"}
+
+
 def telephone(department, number):
     digits = f"{number % 100:02d} {(number * 37) % 100:02d}"
     if department in PARIS:
@@ -69,7 +74,7 @@ def main():
         for i, (kind, name, town, postcode, department, latitude, longitude) in enumerate(SERVICES, 1):
             short = kind if kind not in ("ADDICTOLOGIE", "AUTRE") else "Addictologie"
             low, high = AGES[kind]
-            table.writerow([f"9900{i:05d}", f"{short} {name} (fictif)", f"{LONG[kind]} {name} (fictif)", kind, 3 * i, "rue", "de l’Exemple", postcode, town, department,
+            table.writerow([f"9900{i:05d}", f"{short} {name} (fictif)", f"{LONG[kind]} {name} (fictif)", kind, 3 * i, "rue", "de l’Exemple", postcode, town, f"{department} {TERRITORY[department]}" if department in TERRITORY else department,
                             telephone(department, i), latitude, longitude, "" if low is None else low, "" if high is None else high, PRODUCTS[kind], OPENING[kind]])
     print(os.path.relpath(OUT), len(SERVICES), "services")
 

@@ -156,7 +156,7 @@ void refer(const Options& options) {
                                       .on = options.on.empty() ? between::local_day() : options.on, .letter_path = options.out, .language = options.language};
     const auto made = need(between::make_referral(signed_in.study, signed_in.account, wanted));
     if (options.as_json) print_json(json_of(made));
-    else std::println("referral {} of {} to {}: letter {} (write the name on it by hand; the program keeps none)", made.id, made.pseudonym, made.service_name, options.out);
+    else std::println("referral {} of {} to {}: letter {} (write the name on it by hand; the program prints none)", made.id, made.pseudonym, made.service_name, options.out);
     finish(0);
 }
 

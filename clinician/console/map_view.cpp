@@ -75,7 +75,9 @@ void draw_frame(Ui& ui, const Canvas& canvas, const MapFrame& frame) {
     draw.AddRect(area.min(), area.max(), colour::outline, ui.px(4));
     const Rect place = canvas.at(frame.place);
     const ImU32 before = ui.ground();
-    ui.text({place.x0 + ui.px(2), area.y0 - ui.line(ui.fonts().small), place.x1, area.y0}, ui.language().french() ? frame.name.fr : frame.name.en,
+    const std::string& name = frame.name.in(ui.language().code());
+    const bool fits = ui.fonts().small->CalcTextSizeA(ui.fonts().small->FontSize, FLT_MAX, 0, name.c_str()).x <= place.width();
+    ui.text({place.x0, area.y0 - ui.line(ui.fonts().small), place.x1, area.y0}, fits ? name : frame.short_name,
             {.font = ui.fonts().small, .ink = colour::ink_soft, .data = true, .ellipsis = true});
     ui.set_ground(before);
 }

@@ -45,19 +45,22 @@ struct Writer {
     }
 
     float patient(float y) {
-        page.text(left, y, texts("Subject: request for a first appointment", "Objet : demande d’un premier rendez-vous"), {.size = 12, .bold = true, .colour = ink});
+        page.text(left, y, texts("Subject: request for a first appointment", "Objet : demande d’un premier rendez-vous"), {.size = 12, .bold = true, .colour = ink});
         y = hand_line(y + 34, texts("Patient (written by hand)", "Patient (écrit à la main)"));
-        y = hand_line(y, texts("Born on, telephone (by hand)", "Né le, téléphone (à la main)"));
+        y = hand_line(y, texts("Born on, telephone (by hand)", "Né(e) le, téléphone (à la main)"));
         page.text(left, y, texts("Pseudonym in our record", "Pseudonyme dans notre dossier"), {.size = 10, .colour = ink});
         page.text(left + 190, y, letter.pseudonym, {.size = 10.5F, .bold = true, .colour = ink});
+        y += 24;
+        page.frame(left, y - 8.5F, 10, 10, ink, 0.9F);  // nobody but the writer knows, so the program does not claim it
+        page.text(left + 18, y, texts("The patient agrees to this letter (tick by hand)", "Le patient est d’accord avec cet envoi (à cocher à la main)"), {.size = 10, .colour = ink});
         return y + 34;
     }
 
     float body(float y) {
         y = page.paragraph(left, y, room, leading, texts("Dear colleagues,", "Chères consœurs, chers confrères,"), {.size = 10.5F, .colour = ink}) + 5;
         y = page.paragraph(left, y, room, leading,
-                           texts("With the patient’s agreement I refer this person to you. The reason, in my own words:",
-                                 "Avec l’accord du patient, je vous adresse cette personne. Le motif, avec mes mots :"),
+                           texts("I refer this person to you. The reason, in my own words:",
+                                 "Je vous adresse cette personne. Le motif, avec mes mots :"),
                            {.size = 10.5F, .colour = ink}) + 5;
         page.line({left, y - 9}, {left, y - 9 + leading * static_cast<float>(lines().size())}, rule, 2);
         for (const std::string& line : lines()) {
@@ -66,7 +69,7 @@ struct Writer {
         }
         y = page.paragraph(left, y + 9, room, leading,
                            texts("Please tell us when this letter has come, and when the first appointment is, or that you cannot take it on: nobody should be lost on the way between two services.",
-                                 "Merci de nous dire quand cette lettre vous est parvenue et la date du premier rendez-vous, ou que vous ne pouvez pas y répondre : personne ne doit se perdre entre deux services."),
+                                 "Merci de nous dire quand cette lettre vous est parvenue et la date du premier rendez-vous, ou que vous ne pouvez pas y répondre : personne ne doit se perdre entre deux services."),
                            {.size = 10.5F, .colour = ink});
         y = page.paragraph(left, y + 5, room, leading, texts("With kind regards,", "Bien confraternellement,"), {.size = 10.5F, .colour = ink});
         return hand_line(y + 40, texts("Name and signature (by hand)", "Nom et signature (à la main)"));
@@ -76,8 +79,8 @@ struct Writer {
         page.line({left, Page::height - 74}, {right, Page::height - 74}, rule, 0.6F);
         page.paragraph(left, Page::height - 60, room, 11,
                        std::format("{} {}. {}", texts("Written with Accalmie, research software, under the account", "Écrit avec Accalmie, logiciel de recherche, sous le compte"), letter.account,
-                                   texts("The program keeps no names: the patient’s name stands on this sheet only, written by hand. Its record has the day, the pseudonym, the service and this file’s hash, not the reason.",
-                                         "Le programme ne garde aucun nom : celui du patient n’est que sur cette feuille, écrit à la main. Son registre garde le jour, le pseudonyme, le service et l’empreinte de ce fichier, pas le motif.")),
+                                   texts("The program prints no names: the patient’s stands on this sheet only, written by hand. Its record has the day, the pseudonym, the service and this file’s hash, not the reason.",
+                                         "Le programme n’imprime aucun nom : celui du patient n’est que sur cette feuille, écrit à la main. Son registre garde le jour, le pseudonyme, le service et l’empreinte de ce fichier, pas le motif.")),
                        {.size = 8, .colour = grey});
     }
 

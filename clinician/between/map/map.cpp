@@ -71,10 +71,11 @@ std::optional<MapFrame> read_frame(const json& object, float label_height) {
     MapFrame frame;
     frame.id = text_of(member(object, "id"));
     frame.name = {text_of(member(object, "en")), text_of(member(object, "fr"))};
+    frame.short_name = text_of(member(object, "short"));
     const auto place = rectangle(member(object, "place"));
     const auto bounds = numbers(member(object, "bounds"), 4);
     const json& shapes = member(object, "shapes");
-    if (frame.id.empty() || frame.name.en.empty() || frame.name.fr.empty() || !place || !bounds || !shapes.is_array()) return std::nullopt;
+    if (frame.id.empty() || frame.name.en.empty() || frame.name.fr.empty() || frame.short_name.empty() || !place || !bounds || !shapes.is_array()) return std::nullopt;
     frame.place = *place;
     frame.area = *place;
     frame.area.y0 += label_height;

@@ -38,6 +38,7 @@ struct MapOutline {                        // one island, or one country's part 
 struct MapFrame {
     std::string id;                        // "mainland", "la-reunion", ...
     protocols::Text name;
+    std::string short_name;                // the same in both languages; where the name does not fit
     PageRect place;                        // with the strip that holds the name
     PageRect area;                         // where the land is drawn
     double south_deg = 0, north_deg = 0, west_deg = 0, east_deg = 0;
