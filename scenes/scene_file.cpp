@@ -61,6 +61,22 @@ glm::vec3 background_of(TableReader& table, Findings& findings) {
     return good ? color : glm::vec3(0);
 }
 
+std::vector<std::string> places_of(TableReader& table, SceneKind kind, Findings& findings) {
+    std::vector<std::string> places;
+    const toml::array* array = table.array("places", "places = [\"bar\"]", false);
+    if (array == nullptr) return places;
+    for (const toml::node& node : *array) {
+        const auto* text = node.as_string();
+        if (text == nullptr || !protocols::is_identifier(text->get())) {
+            findings.error(place_of(node), "a place has to be a short word in quotes", "for example places = [\"bar\"]");
+            continue;
+        }
+        places.push_back(text->get());
+    }
+    if (kind != SceneKind::cue) findings.error(table.place_of_key("places"), std::format("a {} scene stands for no place of craving", name_of(kind)), "remove the line, or use kind = \"cue\"");
+    return places;
+}
+
 // A path that leaves the project could name any file of the machine.
 std::string asset_of(TableReader& table, const fs::path& root, Findings& findings) {
     const auto written = table.string("asset", "asset = \"assets/scenes/bar-night.glb\"");
@@ -118,6 +134,7 @@ SceneFile read_scene(const toml::table& document, const fs::path& path, Findings
     scene.substance = top.string("substance", "substance = \"alcohol\"", scene.kind == SceneKind::cue).value_or("");
     if (!scene.substance.empty() && scene.kind != SceneKind::cue)
         findings.error(top.place_of_key("substance"), std::format("a {} scene has no substance", name_of(scene.kind)), "remove the line, or use kind = \"cue\"");
+    scene.places = places_of(top, scene.kind, findings);
     scene.title = top.text("title", "title = { en = \"...\", fr = \"...\" }").value_or(Text{});
     scene.asset_path = asset_of(top, folder.parent_path().parent_path(), findings);
     scene.exposure = static_cast<float>(number(top, "exposure", 0.01, 100, "exposure = 1.0", 1, findings));

@@ -41,6 +41,7 @@ struct SceneFile {
     std::string name;       // the folder
     SceneKind kind = SceneKind::neutral;
     std::string substance;  // cue scenes: "alcohol"
+    std::vector<std::string> places;  // cue scenes: the everyday places that it stands for ("bar"), as a diary names them
     Text title;
     std::vector<SceneLevel> levels;  // in order from 0; one for calm and neutral scenes
     std::string asset_path;          // absolute when the file's path was

@@ -41,6 +41,7 @@ void sign_in(const ConsoleOptions& options, console::AppOptions& app) {
     auto who = records::sign_in(*study, options.account, read_passphrase(options.passphrase_file, "Passphrase of " + options.account));
     if (!who) fail(who.error());
     app.account = *who;
+    app.setup.account = who->name;
 }
 
 console::AppOptions resolve(const ConsoleOptions& options) {

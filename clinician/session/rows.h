@@ -26,8 +26,9 @@
 //   export             {"files":N,"format":F,"sha":HEX}
 //   account.added      {"account":NAME,"role":R,"verifier":TEXT}; account.closed, account.refused {"account":NAME}   (records/accounts.h)
 //   diary.imported     {"device":ID,"entries":N,"new":N,"pseudonym":P,"sha":HEX}
-//   diary.entry        {"at":LOCAL TIME WITH OFFSET,"craving":N,"id":UUID,"mood":N,"place":PLACE,"pseudonym":P,"trigger":TEXT,"used":BOOL}
-//   ladder.proposed    {"hours":TEXT,"level":N,"place":PLACE,"pseudonym":P,"proposal":ID,"scene":S,"why":TEXT}; without a scene: a wish for one
+//   diary.entry        {"at":LOCAL TIME WITH OFFSET,"craving":N,"id":UUID,"mood":N,"place":PLACE,"pseudonym":P,"trigger":CODE,"used":BOOL}
+//   ladder.proposed    {"entries":N,"first_hour":N,"level":N,"mean_craving":X,"place":PLACE,"proposal":ID,"pseudonym":P,"scene":S,"used":N,
+//                      "weekend":BOOL}; no scene and level where none ships for the place: a wish for one is made
 //   ladder.decided     {"accepted":BOOL,"proposal":ID,"reason":TEXT}
 //   directory.imported {"rows":N,"sha":HEX,"skipped":N,"version":N}; directory.service {"id":ID,"version":N, the service's own fields}
 //   referral.made      {"directory":N,"letter":HEX,"on":DATE,"pseudonym":P,"referral":ID,"service":ID}; directory: the version it was chosen from
