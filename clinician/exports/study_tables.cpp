@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "clinician/exports/study_tables.h"
 
+#include "clinician/exports/corpus_tables.h"
+#include "clinician/exports/diary_tables.h"
+#include "clinician/exports/directory_tables.h"
+#include "clinician/exports/field_tables.h"
 #include "clinician/records/projection.h"
 #include "clinician/session/nir_field.h"
 
@@ -166,6 +170,11 @@ Result<std::vector<Table>> tables_of(const records::Study& study) {
         add_commands(tables[3], *record);
         add_frame_times(tables[4], *record);
         add_nir(tables[5], *record);
+    }
+    for (const auto around : {&diary_tables, &directory_tables, &corpus_tables, &field_tables}) {
+        auto more = around(study);
+        if (!more) return std::unexpected(std::move(more.error()));
+        for (Table& table : *more) tables.push_back(std::move(table));
     }
     for (const Table& table : tables)
         if (!table.whole()) return std::unexpected(Error{.message = "a row of " + std::string(table.name()) + ".csv does not fit its columns; nothing was exported"});
