@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Diaries in the record: nothing doubled, nothing half, hard hours by the stated rule, a step proposed once and decided once.
+#include <algorithm>
 #include <format>
 
 #include "clinician/between/diary/ladder.h"
