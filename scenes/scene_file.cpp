@@ -142,6 +142,7 @@ SceneFile read_scene(const toml::table& document, const fs::path& path, Findings
     scene.evidence = top.text("evidence", "evidence = { en = \"...\", fr = \"...\" }").value_or(Text{});
     read_comfort(top, scene, findings);
     read_levels(top, scene, findings);
+    scene.sounds = read_sounds(top, folder.parent_path().parent_path(), static_cast<int>(scene.levels.size()), findings);
     top.refuse_unknown_keys();
     return scene;
 }

@@ -13,6 +13,7 @@
 #include "engine/content/scene_asset.h"
 #include "engine/error.h"
 #include "protocols/plan.h"
+#include "scenes/scene_sounds.h"
 
 namespace accalmie::scenes {
 
@@ -48,6 +49,7 @@ struct SceneFile {
     float exposure = 1;
     glm::vec3 background{0};
     ComfortBudget comfort;
+    SceneSounds sounds;     // [sound], optional
     Text evidence;          // what the choice of cues rests on, one or two sentences
     bool has_level(int level) const { return level >= 0 && level < static_cast<int>(levels.size()); }
 };

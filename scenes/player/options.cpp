@@ -37,7 +37,7 @@ Result<void> read_plant(const std::string& name, Plants& plants) {
 
 Result<std::optional<PlayerOptions>> parse_options(int argument_count, const char* const* arguments) {
     PlayerOptions options;
-    std::string size, xr = "offscreen";
+    std::string size, xr = "offscreen", sound;
     std::vector<std::string> plants;
     CLI::App app("The patient's view. The console starts it; by itself it shows one scene or draws one picture.", "accalmie-player");
     app.add_option("--link-fd", options.link, "Descriptor of the socket to the console (given by the console)");
@@ -45,6 +45,7 @@ Result<std::optional<PlayerOptions>> parse_options(int argument_count, const cha
     app.add_option("--size", size, "WIDTHxHEIGHT of one eye; the runtime's wish without it");
     app.add_option("--msaa", options.samples, "Samples a pixel")->check(CLI::IsMember({1, 2, 4, 8}))->capture_default_str();
     app.add_flag("--validation", options.validation, "Vulkan validation (needs vulkan-validationlayers); its messages end the program with an error");
+    app.add_option("--sound", sound, "on, off, null (mixed and thrown away); off-screen it is off, else on")->check(CLI::IsMember({"on", "off", "null"}));
     app.add_option("--language", options.language, "Language of the panel until the console names one")->check(CLI::IsMember({"fr", "en"}))->capture_default_str();
     app.add_option("--linger", options.linger_s, "Seconds in the calm room after the console is gone (60; off-screen 2)")->check(CLI::Range(0.0, 3600.0))->envname("ACCALMIE_LINGER");
     app.add_option("--missed-frames", options.missed_frames, "Missed frames in a row that bring the calm room; 0: never (45 on a headset, else 0)")->check(CLI::Range(0, 10'000));
@@ -52,6 +53,7 @@ Result<std::optional<PlayerOptions>> parse_options(int argument_count, const cha
     app.add_option("--level", options.level, "Its cue level")->capture_default_str();
     app.add_option("--shot", options.shot, "Write what the patient would see as a PNG, and end");
     app.add_flag("--stereo", options.stereo, "Both eyes side by side in the PNG");
+    app.add_option("--sound-wav", options.sound_wav, "Write the first two minutes of what would be heard as a WAV at the end; without a microphone")->group("Tests");
     app.add_option("--plant", plants, "A fault on purpose, for the tests: ignore-stop, ignore-silence, trust-late-scenes")->group("Tests");
     app.footer("Example: accalmie-player --scene bar-night --level 2 --shot bar.png --size 1600x1000");
     try {
@@ -63,6 +65,8 @@ Result<std::optional<PlayerOptions>> parse_options(int argument_count, const cha
         return std::unexpected(Error{.message = error.what(), .hint = "accalmie-player --help", .file = {}});
     }
     options.xr = xr == "openxr" ? XrChoice::openxr : xr == "desktop" ? XrChoice::desktop : XrChoice::off_screen;
+    const bool heard = sound.empty() ? options.xr != XrChoice::off_screen : sound == "on";
+    options.sound = heard ? SoundChoice::on : sound == "null" ? SoundChoice::null : SoundChoice::off;
     if (!size.empty()) {
         if (auto read = read_size(size, options); !read) return std::unexpected(read.error());
     }

@@ -11,6 +11,7 @@
 namespace accalmie::scenes {
 
 enum class XrChoice : std::uint8_t { off_screen, openxr, desktop };
+enum class SoundChoice : std::uint8_t { off, on, null };  // null: mixed as on a device, and thrown away
 
 // Faults that are built in so that the tests can show that they would be caught. Never on without being named.
 struct Plants {
@@ -25,6 +26,8 @@ struct PlayerOptions {
     std::uint32_t width = 0, height = 0;     // of one eye; 0: the runtime's wish
     std::uint32_t samples = 4;
     bool validation = false;
+    SoundChoice sound = SoundChoice::off;    // headset and desktop: on without a word
+    std::string sound_wav;                   // tests: what would be heard, written here at the end
     std::string language = "en";             // until the console says
     std::optional<double> linger_s;          // in the calm room after the console is gone
     std::optional<int> missed_frames;        // in a row, after which the calm room comes; 0: never

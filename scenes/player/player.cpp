@@ -22,7 +22,7 @@ Result<std::unique_ptr<Player>> Player::create(const PlayerOptions& options) {
     if (!root) return std::unexpected(std::move(root.error()));
     auto font = Font::find();
     if (!font) return std::unexpected(std::move(font.error()));
-    LoadedScene calm = load_scene(*root, kCalmRoom);
+    LoadedScene calm = load_scene(*root, kCalmRoom, false);  // without its sound: a broken one must not keep the room away
     if (calm.error) return std::unexpected(std::move(*calm.error));
     if (calm.file.kind != SceneKind::calm)
         return std::unexpected(Error{.message = std::format("{} has to be of kind \"calm\"", kCalmRoom), .hint = "a stop leads there", .file = *root + "/scenes/" + kCalmRoom + "/scene.toml"});
@@ -30,8 +30,9 @@ Result<std::unique_ptr<Player>> Player::create(const PlayerOptions& options) {
 }
 
 Player::Player(const PlayerOptions& options, std::string root, LoadedScene calm, PanelPicture picture)
-    : options_(options), root_(std::move(root)), calm_(std::move(calm)), loader_(root_), panel_picture_(std::move(picture)) {
+    : options_(options), root_(std::move(root)), calm_(std::move(calm)), sound_(options.sound, options.sound_wav), loader_(root_, sound_.wanted()), panel_picture_(std::move(picture)) {
     files_[kCalmRoom] = calm_.file;
+    add_calm_sound();
     if (options_.link >= 0) channel_.emplace(link::FileDescriptor(options_.link));
     panel_.set_language(options_.language);
     if (options_.plants.ignore_stop) showing_.plant_ignored_stop();
@@ -59,6 +60,7 @@ Exit Player::run() {
 }
 
 Exit Player::leave(Next why) {
+    if (auto written = sound_.finish(); !written) complain(written.error());
     const std::uint32_t messages = theatre_ ? theatre_->device().validation_messages() : 0;
     if (messages != 0) {
         complain({.message = std::format("Vulkan validation had {} messages", messages), .hint = "they are on standard error", .file = {}});
@@ -101,7 +103,7 @@ Result<void> Player::open_theatre() {
 bool Player::reopen_theatre() {
     say(link::RuntimeChanged{"lost", lost_because_});
     std::println(stderr, "accalmie-player: the headset's runtime is lost ({}); trying again", lost_because_);
-    showing_.calm("runtime lost", frames_, Hold::fault);
+    go_calm("runtime lost", frames_, Hold::fault);
     showing_.lose_scenes();
     theatre_.reset();
     loader_.forget_all();

@@ -17,6 +17,7 @@
 #include "scenes/player/panel.h"
 #include "scenes/player/panel_picture.h"
 #include "scenes/player/scene_loader.h"
+#include "scenes/player/scene_sound.h"
 #include "scenes/player/showing.h"
 #include "scenes/player/simulated_hands.h"
 #include "scenes/player/theatre.h"
@@ -58,6 +59,10 @@ private:
     void keep_alive(double now_s);
     void pace(double frame_began_s);
 
+    // player_sound.cpp
+    void go_calm(const std::string& reason, std::uint64_t frames_at_input, Hold hold);
+    void add_calm_sound();
+
     // player_messages.cpp: what the console says
     void say(const link::Message& message, int descriptor = -1);
     void listen(std::chrono::milliseconds wait);
@@ -80,6 +85,7 @@ private:
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 
     std::unique_ptr<Theatre> theatre_;
+    SceneSound sound_;
     SceneLoader loader_;
     Showing showing_;
     Panel panel_;

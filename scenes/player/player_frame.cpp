@@ -104,7 +104,7 @@ void Player::watch_console(double now_s) {
     if (channel_->closed()) {
         if (console_gone_s_) return;
         console_gone_s_ = now_s;
-        showing_.calm("console lost", frames_, Hold::fault);
+        go_calm("console lost", frames_, Hold::fault);
         panel_.hide_rating();
         panel_.hide_text();
         panel_.notice(console_away_text().in(options_.language));
@@ -113,7 +113,7 @@ void Player::watch_console(double now_s) {
     if (!ready_said_ || time_.is_virtual()) return;
     if (const auto silent = console_.look(now_s)) {
         if (*silent) {
-            showing_.calm("console hung", frames_, Hold::fault);
+            go_calm("console hung", frames_, Hold::fault);
             panel_.notice(console_away_text().in(options_.language));
         } else {
             panel_.clear_notice();
@@ -124,14 +124,14 @@ void Player::watch_console(double now_s) {
 void Player::watch_headset(const xr::Frame& frame, double now_s) {
     if (const auto tracked = tracking_.look(frame.tracking == xr::TrackingState::tracked, now_s)) {
         if (*tracked) showing_.tracking_back();
-        else showing_.calm("tracking lost", frames_, Hold::tracking);
+        else go_calm("tracking lost", frames_, Hold::tracking);
         say(link::TrackingChanged{*tracked});
     }
     // A driver that draws on the CPU keeps no headset's rate; there the rule would only ever say so.
     const bool judged = options_.xr == XrChoice::openxr && !theatre_->device().software();
     const int most = options_.missed_frames.value_or(judged ? kMissedOnHeadset : 0);
     if (most > 0 && !time_.is_virtual() && !showing_.in_calm() && statistics_.missed_in_a_row() >= most) {
-        showing_.calm("missed frames", frames_, Hold::fault);
+        go_calm("missed frames", frames_, Hold::fault);
         say(link::Fault{std::format("{} frames were missed in a row; the calm room is shown", statistics_.missed_in_a_row()), "lower --size or --msaa, or close other programs"});
         statistics_.forgive();
     }
@@ -139,7 +139,7 @@ void Player::watch_headset(const xr::Frame& frame, double now_s) {
 
 void Player::take_input(const xr::Frame& frame, double now_s) {
     if (frame.input.stop && !stop_held_) {
-        showing_.calm("stop in the headset", hands_.take_stop_frames().value_or(frames_), Hold::stop);
+        go_calm("stop in the headset", hands_.take_stop_frames().value_or(frames_), Hold::stop);
         panel_.hide_rating();
         panel_.hide_text();
         stop_to_tell_ = true;
@@ -160,6 +160,9 @@ void Player::take_loaded_scene() {
         files_[name] = loaded->file;
         if (auto added = theatre_->add(loaded->asset); !added) error = std::move(added.error());
     }
+    if (!error) {
+        if (auto added = sound_.add(loaded->file, loaded->sounds); !added) error = std::move(added.error());
+    }
     if (error) {
         loader_.forget(name);
         showing_.forget(name);
@@ -179,6 +182,7 @@ Result<void> Player::present(xr::Frame& frame, double now_s) {
     xr::Session& session = theatre_->session();
     render::Renderer& renderer = theatre_->renderer();
     const Showing::Drawn drawn = showing_.next(now_s);
+    sound_.frame(drawn, frame.world_from_head, now_s);
     const PanelContent content = panel_.content(now_s);
     const auto panel = refresh_panel(content, now_s);
     if (!panel) return std::unexpected(panel.error());

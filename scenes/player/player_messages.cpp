@@ -95,7 +95,7 @@ void Player::on(const link::ShowScene& show) {
 
 void Player::on(const link::ShowCalm& calm) {
     if (calm.reason == link::kStopAcknowledged) showing_.acknowledge_stop();
-    showing_.calm(calm.reason, frames_, Hold::none);
+    go_calm(calm.reason, frames_, Hold::none);
 }
 
 void Player::on(const link::AskRating& ask) {

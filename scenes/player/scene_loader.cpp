@@ -13,7 +13,7 @@ constexpr int kBehindTheFrames = 10;  // nice value of the worker
 
 }  // namespace
 
-LoadedScene load_scene(const std::string& root, const std::string& name) {
+LoadedScene load_scene(const std::string& root, const std::string& name, bool with_sound) {
     const auto start = std::chrono::steady_clock::now();
     LoadedScene loaded;
     loaded.name = name;
@@ -26,6 +26,14 @@ LoadedScene load_scene(const std::string& root, const std::string& name) {
     if (!asset) {
         loaded.error = std::move(asset.error());
         return loaded;
+    }
+    if (with_sound) {
+        auto sounds = load_sounds(file->sounds);
+        if (!sounds) {
+            loaded.error = std::move(sounds.error());
+            return loaded;
+        }
+        loaded.sounds = std::move(*sounds);
     }
     loaded.file = std::move(*file);
     loaded.asset = std::move(*asset);
@@ -42,7 +50,7 @@ std::int64_t triangles_of(const content::SceneAsset& asset) {
     return indices / 3;
 }
 
-SceneLoader::SceneLoader(std::string root) : root_(std::move(root)), worker_([this](const std::stop_token& stop) { work(stop); }) {}
+SceneLoader::SceneLoader(std::string root, bool with_sound) : root_(std::move(root)), with_sound_(with_sound), worker_([this](const std::stop_token& stop) { work(stop); }) {}
 
 void SceneLoader::request(const std::string& name) {
     if (!asked_.insert(name).second) return;
@@ -71,7 +79,7 @@ void SceneLoader::work(const std::stop_token& stop) {
             name = std::move(waiting_.front());
             waiting_.pop_front();
         }
-        LoadedScene loaded = load_scene(root_, name);
+        LoadedScene loaded = load_scene(root_, name, with_sound_);
         const std::lock_guard lock(mutex_);
         done_.push_back(std::move(loaded));
     }

@@ -21,17 +21,18 @@ struct LoadedScene {
     std::string name;
     SceneFile file;
     content::SceneAsset asset;
+    std::vector<content::SoundFile> sounds;
     std::int32_t load_ms = 0;
     std::optional<Error> error;  // then nothing else but the name is filled
 };
 
 // Reads and decodes on the calling thread.
-LoadedScene load_scene(const std::string& root, const std::string& name);
+LoadedScene load_scene(const std::string& root, const std::string& name, bool with_sound);
 std::int64_t triangles_of(const content::SceneAsset& asset);
 
 class SceneLoader {
 public:
-    explicit SceneLoader(std::string root);
+    SceneLoader(std::string root, bool with_sound);
 
     // A scene that is asked for already is not read twice, until forget() (the GPU lost it, or reading it failed).
     void request(const std::string& name);
@@ -43,6 +44,7 @@ private:
     void work(const std::stop_token& stop);
 
     std::string root_;
+    bool with_sound_;
     std::set<std::string> asked_;
     std::mutex mutex_;
     std::condition_variable_any wake_;

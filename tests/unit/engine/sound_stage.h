@@ -56,6 +56,14 @@ inline double tone_db(std::span<const float> samples, double hz, double rate_hz 
     return 20 * std::log10(amplitude / std::numbers::sqrt2 + 1e-10);
 }
 
+// The same in a Hann window: a louder tone that swells beside it does not leak in.
+inline double windowed_tone_db(std::span<const float> samples, double hz) {
+    std::vector<float> windowed(samples.begin(), samples.end());
+    for (std::size_t i = 0; i < windowed.size(); ++i)
+        windowed[i] *= static_cast<float>(1 - std::cos(2 * std::numbers::pi * (static_cast<double>(i) + 0.5) / static_cast<double>(windowed.size())));
+    return tone_db(windowed, hz);
+}
+
 class Stage {
 public:
     explicit Stage(bool hrtf = true) {
