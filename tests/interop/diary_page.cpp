@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The Coach from end to end: the page in Chromium, as a local file and from http://localhost, filled by clicking; what it hands over is
 // imported, and the record holds exactly that. axe-core judges the page.
+#include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
