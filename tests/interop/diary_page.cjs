@@ -30,7 +30,7 @@ async function note(page, entry) {
 }
 
 (async () => {
-  const browser = await puppeteer.launch({ executablePath: '/usr/bin/chromium', headless: true, args: ['--no-sandbox', '--disable-gpu', '--lang=fr-FR'] });
+  const browser = await puppeteer.launch({ executablePath: '/usr/bin/chromium', headless: true, args: ['--no-sandbox', '--disable-gpu', '--accept-lang=fr-FR,fr'] });
   const result = { violations: [], errors: [], requests: [] };
   try {
     const page = await browser.newPage();
