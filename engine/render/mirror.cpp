@@ -52,16 +52,26 @@ Result<void> Mirror::fit(Slot& slot, VkExtent2D size) {
     return {};
 }
 
+// A frame that was drawn smaller is brought to the full size here, so that all that follows need not know.
+void Mirror::copy_eye(VkCommandBuffer commands, const Request& request) const {
+    const VkImageSubresourceLayers from{VK_IMAGE_ASPECT_COLOR_BIT, 0, static_cast<std::uint32_t>(request.eye), 1}, to{VK_IMAGE_ASPECT_COLOR_BIT, 0, 0, 1};
+    const bool whole = request.drawn.width == 0 || (request.drawn.width == eye_extent_.width && request.drawn.height == eye_extent_.height);
+    if (whole) {
+        const VkImageCopy copy{from, {}, to, {}, {eye_extent_.width, eye_extent_.height, 1}};
+        vkCmdCopyImage(commands, request.target, VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL, eye_.handle(), VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL, 1, &copy);
+        return;
+    }
+    const auto corner = [](VkExtent2D extent) { return VkOffset3D{static_cast<std::int32_t>(extent.width), static_cast<std::int32_t>(extent.height), 1}; };
+    const VkImageBlit blit{from, {{}, corner(request.drawn)}, to, {{}, corner(eye_extent_)}};
+    vkCmdBlitImage(commands, request.target, VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL, eye_.handle(), VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL, 1, &blit, VK_FILTER_LINEAR);
+}
+
 void Mirror::record(Slot& slot, const Request& request) const {
     VkCommandBuffer commands = slot.commands.handle();
     // The eye is copied first, so that its swapchain image needs no sampling and is free again soon.
     gpu::image_barrier(commands, request.target, gpu::use::color_attachment, gpu::use::transfer_read);
     gpu::image_barrier(commands, eye_.handle(), gpu::use::discard(gpu::use::sampled), gpu::use::transfer_write);
-    VkImageCopy copy{};
-    copy.srcSubresource = {VK_IMAGE_ASPECT_COLOR_BIT, 0, static_cast<std::uint32_t>(request.eye), 1};
-    copy.dstSubresource = {VK_IMAGE_ASPECT_COLOR_BIT, 0, 0, 1};
-    copy.extent = {eye_extent_.width, eye_extent_.height, 1};
-    vkCmdCopyImage(commands, request.target, VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL, eye_.handle(), VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL, 1, &copy);
+    copy_eye(commands, request);
     gpu::image_barrier(commands, request.target, gpu::use::transfer_read, gpu::use::color_attachment);
     gpu::image_barrier(commands, eye_.handle(), gpu::use::transfer_write, gpu::use::sampled);
     gpu::image_barrier(commands, slot.picture.handle(), gpu::use::discard(gpu::use::transfer_read), gpu::use::color_attachment);

@@ -29,6 +29,7 @@ public:
         xr::Quad quad;
         bool has_panel;
         VkExtent2D size;
+        VkExtent2D drawn{0, 0};  // the part of the target that has the picture; no pixels: all of it
     };
     Result<Renderer::Picture> read(const Request& request);
     Result<bool> begin(const Request& request);
@@ -51,6 +52,7 @@ private:
     Result<void> fit(Slot& slot, VkExtent2D size);
     Result<void> start(Slot& slot, const Request& request);
     void record(Slot& slot, const Request& request) const;
+    void copy_eye(VkCommandBuffer commands, const Request& request) const;
     Result<void> take(Slot& slot, Renderer::Picture& picture);
 
     gpu::Device* gpu_ = nullptr;

@@ -14,10 +14,12 @@
 #include "engine/gpu/commands.h"
 #include "engine/render/draw_list.h"
 #include "engine/render/gpu_scene.h"
+#include "engine/render/hidden_area.h"
 #include "engine/render/measures.h"
 #include "engine/render/mirror.h"
 #include "engine/render/pipelines.h"
 #include "engine/render/shadow.h"
+#include "engine/render/target_views.h"
 
 namespace accalmie::render {
 namespace {
@@ -26,11 +28,6 @@ constexpr std::size_t kFramesInFlight = 2;
 constexpr std::size_t kLookSlot = kFramesInFlight;  // of the blocks: the picture that nobody is shown
 constexpr std::uint32_t kTimes = 4;  // time stamps of a frame: before the shadow, before the scene, after it, after the measuring
 constexpr VkFormat kDepthFormat = VK_FORMAT_D32_SFLOAT;
-
-struct TargetView {
-    VkImage image;
-    VkImageView view;
-};
 
 // How far a head may turn between the culling and the submission without an object missing at the edge: 300 degrees a second for 10 ms.
 constexpr float kLateTurn_rad = 0.0524f;
@@ -52,14 +49,15 @@ public:
 
     Result<SceneId> add_scene(const content::SceneAsset& asset) override;
     void remove_scene(SceneId scene) override;
+    Result<void> set_hidden_mesh(const xr::HiddenMesh& mesh) override;
     Result<FrameStats> draw(const FrameInput& input, VkImage target) override;
     Result<void> upload_quad(VkImage target, VkExtent2D extent, std::span<const std::uint8_t> rgba) override { return mirror_->upload_quad(target, extent, rgba); }
     void forget_targets() override;
     Result<Picture> read_eye(VkImage target, int eye, const xr::View& view, const xr::Quad& quad, VkImage quad_image) override {
-        return mirror_->read({target, eye, view, quad, quad_image != VK_NULL_HANDLE, options_.eye_extent});
+        return mirror_->read({target, eye, view, quad, quad_image != VK_NULL_HANDLE, options_.eye_extent, drawn_});
     }
     Result<bool> begin_mirror(VkImage target, int eye, const xr::View& view, const xr::Quad& quad, VkImage quad_image, VkExtent2D size) override {
-        return mirror_->begin({target, eye, view, quad, quad_image != VK_NULL_HANDLE, size});
+        return mirror_->begin({target, eye, view, quad, quad_image != VK_NULL_HANDLE, size, drawn_});
     }
     Result<bool> poll_mirror(Picture& picture) override { return mirror_->poll(picture); }
     const CueViews* next_cues() override { return measures_.next_cues(); }
@@ -74,13 +72,13 @@ private:
         VkQueryPool times = VK_NULL_HANDLE;
         bool timed = false;
     };
-    Result<VkImageView> view_of(VkImage target);
+    VkExtent2D extent_of(const FrameInput& input) const { return input.extent.width == 0 || input.extent.height == 0 ? options_.eye_extent : input.extent; }
     struct GpuTimes {
         double shadow_ms = 0, scene_ms = 0, measure_ms = 0;
     };
     Result<GpuTimes> gpu_times(Frame& frame);
     void fill_frame_block(const GpuScene& scene, const FrameInput& input, const std::array<xr::View, 2>& views, std::size_t slot);
-    void begin_pass(VkCommandBuffer commands, VkImage target, VkImageView view, const GpuScene& scene, const FrameInput& input) const;
+    Result<void> begin_pass(VkCommandBuffer commands, VkImage target, const GpuScene& scene, const FrameInput& input);
     FrameStats record_items(VkCommandBuffer commands, const GpuScene& scene, const FrameInput& input, std::uint32_t frame_offset) const;
     Result<void> wait_for_frames();
     void build_list(const GpuScene& scene, const FrameInput& input);
@@ -99,7 +97,9 @@ private:
     std::uint64_t frame_number_ = 0;
     std::map<SceneId, std::unique_ptr<GpuScene>> scenes_;
     SceneId next_scene_ = 1;
-    std::vector<TargetView> targets_;
+    TargetViews targets_;
+    HiddenArea hidden_;
+    VkExtent2D drawn_{};  // of the newest frame
     DrawList list_;
 };
 
@@ -166,8 +166,7 @@ Result<void> VulkanRenderer::wait_for_frames() {
 
 void VulkanRenderer::forget_targets() {
     (void)wait_for_frames();
-    for (const TargetView& target : targets_) vkDestroyImageView(device_.handles().device, target.view, nullptr);
-    targets_.clear();
+    targets_.forget(device_.handles().device);
 }
 
 Result<SceneId> VulkanRenderer::add_scene(const content::SceneAsset& asset) {
@@ -183,20 +182,6 @@ Result<SceneId> VulkanRenderer::add_scene(const content::SceneAsset& asset) {
 void VulkanRenderer::remove_scene(SceneId scene) {
     (void)wait_for_frames();
     scenes_.erase(scene);
-}
-
-Result<VkImageView> VulkanRenderer::view_of(VkImage target) {
-    const auto known = std::ranges::find(targets_, target, &TargetView::image);
-    if (known != targets_.end()) return known->view;
-    VkImageViewCreateInfo info{.sType = VK_STRUCTURE_TYPE_IMAGE_VIEW_CREATE_INFO};
-    info.image = target;
-    info.viewType = VK_IMAGE_VIEW_TYPE_2D_ARRAY;
-    info.format = options_.color_format;
-    info.subresourceRange = {VK_IMAGE_ASPECT_COLOR_BIT, 0, 1, 0, 2};
-    VkImageView view = VK_NULL_HANDLE;
-    ACCALMIE_VK_TRY(vkCreateImageView(device_.handles().device, &info, nullptr, &view));
-    targets_.push_back({target, view});
-    return view;
 }
 
 Result<VulkanRenderer::GpuTimes> VulkanRenderer::gpu_times(Frame& frame) {
@@ -219,8 +204,32 @@ void VulkanRenderer::fill_frame_block(const GpuScene& scene, const FrameInput& i
     frame_blocks_.flush();
 }
 
-void VulkanRenderer::begin_pass(VkCommandBuffer commands, VkImage target, VkImageView view, const GpuScene& scene, const FrameInput& input) const {
-    const bool resolve = options_.samples > 1;
+Result<void> VulkanRenderer::set_hidden_mesh(const xr::HiddenMesh& mesh) {
+    ACCALMIE_TRY(wait_for_frames());
+    return hidden_.set(device_, pipelines_.layout(), {options_.color_format, kDepthFormat, options_.samples}, mesh);
+}
+
+// The resolve wrote as a colour attachment; the runtime that takes the picture over waits for the writes of depth attachments.
+void end_depth(VkCommandBuffer commands, VkImage depth_target) {
+    constexpr gpu::Use resolved{gpu::use::color_attachment.stage, gpu::use::color_attachment.access, VK_IMAGE_LAYOUT_DEPTH_STENCIL_ATTACHMENT_OPTIMAL};
+    constexpr gpu::Use handed{gpu::use::depth_attachment.stage, gpu::use::depth_attachment.access, VK_IMAGE_LAYOUT_DEPTH_STENCIL_ATTACHMENT_OPTIMAL};
+    gpu::image_barrier(commands, depth_target, resolved, handed, VK_IMAGE_ASPECT_DEPTH_BIT);
+}
+
+Result<void> VulkanRenderer::begin_pass(VkCommandBuffer commands, VkImage target, const GpuScene& scene, const FrameInput& input) {
+    const bool resolve = options_.samples > 1, keep_depth = input.depth_target != VK_NULL_HANDLE;
+    auto view = targets_.of(device_.handles().device, target, options_.color_format, VK_IMAGE_ASPECT_COLOR_BIT);
+    if (!view) return std::unexpected(std::move(view.error()));
+    VkImageView depth_view = VK_NULL_HANDLE;
+    if (keep_depth) {
+        auto made = targets_.of(device_.handles().device, input.depth_target, kDepthFormat, VK_IMAGE_ASPECT_DEPTH_BIT);
+        if (!made) return std::unexpected(std::move(made.error()));
+        depth_view = *made;
+        // A resolve writes as colour attachments do, whatever the format.
+        constexpr gpu::Use drawn{gpu::use::depth_attachment.stage | gpu::use::color_attachment.stage, gpu::use::depth_attachment.access | gpu::use::color_attachment.access,
+            VK_IMAGE_LAYOUT_DEPTH_STENCIL_ATTACHMENT_OPTIMAL};
+        gpu::image_barrier(commands, input.depth_target, drawn, drawn, VK_IMAGE_ASPECT_DEPTH_BIT);
+    }
     // The target may have been read by the mirror's copy before.
     constexpr gpu::Use drawn_or_copied{gpu::use::color_attachment.stage | gpu::use::transfer_read.stage, gpu::use::color_attachment.access};
     gpu::image_barrier(commands, target, drawn_or_copied, gpu::use::color_attachment);
@@ -228,11 +237,11 @@ void VulkanRenderer::begin_pass(VkCommandBuffer commands, VkImage target, VkImag
     gpu::image_barrier(commands, depth_.handle(), gpu::use::discard(gpu::use::depth_attachment), gpu::use::depth_attachment, VK_IMAGE_ASPECT_DEPTH_BIT);
 
     VkRenderingAttachmentInfo color{.sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO};
-    color.imageView = resolve ? color_.view() : view;
+    color.imageView = resolve ? color_.view() : *view;
     color.imageLayout = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL;
     if (resolve) {
         color.resolveMode = VK_RESOLVE_MODE_AVERAGE_BIT;
-        color.resolveImageView = view;
+        color.resolveImageView = *view;
         color.resolveImageLayout = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL;
     }
     color.loadOp = VK_ATTACHMENT_LOAD_OP_CLEAR;
@@ -245,14 +254,25 @@ void VulkanRenderer::begin_pass(VkCommandBuffer commands, VkImage target, VkImag
     depth.loadOp = VK_ATTACHMENT_LOAD_OP_CLEAR;
     depth.storeOp = VK_ATTACHMENT_STORE_OP_DONT_CARE;
     depth.clearValue.depthStencil = {0, 0};
+    if (keep_depth && resolve) {
+        depth.resolveMode = VK_RESOLVE_MODE_SAMPLE_ZERO_BIT;  // a mean of depths would lie on no surface
+        depth.resolveImageView = depth_view;
+        depth.resolveImageLayout = VK_IMAGE_LAYOUT_DEPTH_STENCIL_ATTACHMENT_OPTIMAL;
+    } else if (keep_depth) {
+        depth.imageView = depth_view;
+        depth.imageLayout = VK_IMAGE_LAYOUT_DEPTH_STENCIL_ATTACHMENT_OPTIMAL;
+        depth.storeOp = VK_ATTACHMENT_STORE_OP_STORE;
+    }
 
-    const VkRect2D area{{0, 0}, options_.eye_extent};
+    const VkRect2D area{{0, 0}, extent_of(input)};
     const VkRenderingInfo rendering{.sType = VK_STRUCTURE_TYPE_RENDERING_INFO, .renderArea = area, .layerCount = 2, .colorAttachmentCount = 1,
         .pColorAttachments = &color, .pDepthAttachment = &depth};
     vkCmdBeginRendering(commands, &rendering);
     const VkViewport viewport{0, 0, static_cast<float>(area.extent.width), static_cast<float>(area.extent.height), 0, 1};
     vkCmdSetViewport(commands, 0, 1, &viewport);
     vkCmdSetScissor(commands, 0, 1, &area);
+    hidden_.record(commands, pipelines_.layout(), input.views);
+    return {};
 }
 
 FrameStats VulkanRenderer::record_items(VkCommandBuffer commands, const GpuScene& scene, const FrameInput& input, std::uint32_t frame_offset) const {
@@ -354,8 +374,6 @@ Result<FrameStats> VulkanRenderer::draw(const FrameInput& input, VkImage target)
     if (!before) return std::unexpected(std::move(before.error()));
 
     const auto started = std::chrono::steady_clock::now();
-    auto view = view_of(target);
-    if (!view) return std::unexpected(std::move(view.error()));
     build_list(scene, input);
 
     ACCALMIE_TRY(frame.commands.begin());
@@ -364,11 +382,13 @@ Result<FrameStats> VulkanRenderer::draw(const FrameInput& input, VkImage target)
     vkCmdWriteTimestamp2(commands, VK_PIPELINE_STAGE_2_TOP_OF_PIPE_BIT, frame.times, 0);
     if (scene.shadowed) shadow_.record(commands, pipelines_.layout(), scene, input.level, input.scene_time_s, static_cast<std::uint32_t>(slot * frame_stride_));
     vkCmdWriteTimestamp2(commands, VK_PIPELINE_STAGE_2_BOTTOM_OF_PIPE_BIT, frame.times, 1);
-    begin_pass(commands, target, *view, scene, input);
+    drawn_ = extent_of(input);
+    ACCALMIE_TRY(begin_pass(commands, target, scene, input));
     FrameStats stats = record_items(commands, scene, input, static_cast<std::uint32_t>(slot * frame_stride_));
     vkCmdEndRendering(commands);
+    if (input.depth_target != VK_NULL_HANDLE) end_depth(commands, input.depth_target);
     vkCmdWriteTimestamp2(commands, VK_PIPELINE_STAGE_2_BOTTOM_OF_PIPE_BIT, frame.times, 2);
-    measures_.record(commands, slot, pipelines_.layout(), scene, list_.order(), input, static_cast<std::uint32_t>(slot * frame_stride_), target, options_.eye_extent);
+    measures_.record(commands, slot, pipelines_.layout(), scene, list_.order(), input, static_cast<std::uint32_t>(slot * frame_stride_), target, drawn_);
     vkCmdWriteTimestamp2(commands, VK_PIPELINE_STAGE_2_BOTTOM_OF_PIPE_BIT, frame.times, 3);
     const std::array<xr::View, 2> views = input.late_views != nullptr ? input.late_views->views_now() : input.views;
     fill_frame_block(scene, input, views, slot);

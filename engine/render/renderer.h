@@ -44,6 +44,9 @@ struct FrameInput {
     double scene_time_s = 0;    // animation phase
     float brightness = 1;       // 0..1, for the fade; 0 is a dark picture, never used in mid-exposure
     LateViews* late_views = nullptr;  // null: `views` are the last word
+    VkExtent2D extent{0, 0};    // the part of the target that is drawn, from its corner; no pixels: all of it
+    // Gets the depth too, one sample a pixel: an array of two layers, D32, in DEPTH_STENCIL_ATTACHMENT_OPTIMAL and left so. Null: nobody asks.
+    VkImage depth_target = VK_NULL_HANDLE;
     MeasureRequest measure{};   // what is to be measured of this frame
 };
 
@@ -64,6 +67,9 @@ public:
     // Uploads a scene that was read and decoded on any thread. May be called between frames.
     virtual Result<SceneId> add_scene(const content::SceneAsset& asset) = 0;
     virtual void remove_scene(SceneId scene) = 0;
+
+    // What the lenses hide is not drawn from now on: it keeps the clear colour. An empty mesh hides nothing. Waits for the GPU.
+    virtual Result<void> set_hidden_mesh(const xr::HiddenMesh& mesh) = 0;
 
     // Records and submits the frame's commands; `target` is an array image of two layers, left in COLOR_ATTACHMENT_OPTIMAL.
     // Returns after submit, without waiting for the GPU; at most two frames are in flight.

@@ -5,6 +5,7 @@
 
 // The platform header needs Vulkan's types and this definition before it.
 #define XR_USE_GRAPHICS_API_VULKAN
+#define XR_USE_TIMESPEC
 #include <vulkan/vulkan.h>
 
 #include <openxr/openxr.h>

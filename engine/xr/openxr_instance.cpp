@@ -53,11 +53,22 @@ Checked<void> OpenXrInstance::open() {
     auto available = available_extensions();
     if (!available) return std::unexpected(available.error());
     std::vector<const char*> wanted{XR_KHR_VULKAN_ENABLE2_EXTENSION_NAME};
-    has_hand_interaction_ = std::ranges::contains(*available, XR_EXT_HAND_INTERACTION_EXTENSION_NAME);
-    if (has_hand_interaction_) wanted.push_back(XR_EXT_HAND_INTERACTION_EXTENSION_NAME);
+    const auto want = [&](const char* name) {
+        const bool there = std::ranges::contains(*available, name);
+        if (there) wanted.push_back(name);
+        return there;
+    };
+    features_.hand_interaction = want(XR_EXT_HAND_INTERACTION_EXTENSION_NAME);
+    features_.depth = want(XR_KHR_COMPOSITION_LAYER_DEPTH_EXTENSION_NAME);
+    features_.visibility_mask = want(XR_KHR_VISIBILITY_MASK_EXTENSION_NAME);
+    features_.refresh_rate = want(XR_FB_DISPLAY_REFRESH_RATE_EXTENSION_NAME);
+    features_.eye_gaze = want(XR_EXT_EYE_GAZE_INTERACTION_EXTENSION_NAME);
+    features_.foveation = std::ranges::contains(*available, XR_FB_FOVEATION_EXTENSION_NAME);
+    const bool tells_time = std::ranges::contains(*available, XR_KHR_CONVERT_TIMESPEC_TIME_EXTENSION_NAME);
+    if (tells_time) wanted.push_back(XR_KHR_CONVERT_TIMESPEC_TIME_EXTENSION_NAME);
 
     XrResult result = xr::create(XR_API_VERSION_1_1, wanted, instance_.put());
-    if (result == XR_ERROR_API_VERSION_UNSUPPORTED) result = xr::create(XR_API_VERSION_1_0, wanted, instance_.put());
+    if (result == XR_ERROR_API_VERSION_UNSUPPORTED) result = xr::create(api_version_ = XR_API_VERSION_1_0, wanted, instance_.put());
     // The loader found a manifest, but nothing stands behind it: Monado's client without its service fails so, and an API layer
     // in between makes another code of it.
     if (result == XR_ERROR_RUNTIME_FAILURE || result == XR_ERROR_INITIALIZATION_FAILED) result = XR_ERROR_RUNTIME_UNAVAILABLE;
@@ -70,7 +81,26 @@ Checked<void> OpenXrInstance::open() {
 
     const XrSystemGetInfo system_info{XR_TYPE_SYSTEM_GET_INFO, nullptr, XR_FORM_FACTOR_HEAD_MOUNTED_DISPLAY};
     ACCALMIE_XR(xrGetSystem(get(), &system_info, &system_));
+    if (tells_time) ACCALMIE_XR(load(get(), "xrConvertTimespecTimeToTimeKHR", convert_time_));
+    if (auto looked = look_at_system(); !looked) return looked;
     return load_vulkan_calls();
+}
+
+// A runtime may know an extension whose device is not there.
+Checked<void> OpenXrInstance::look_at_system() {
+    if (!features_.eye_gaze) return {};
+    XrSystemEyeGazeInteractionPropertiesEXT eyes{XR_TYPE_SYSTEM_EYE_GAZE_INTERACTION_PROPERTIES_EXT};
+    XrSystemProperties properties{XR_TYPE_SYSTEM_PROPERTIES, &eyes};
+    ACCALMIE_XR(xrGetSystemProperties(get(), system_, &properties));
+    features_.eye_gaze = eyes.supportsEyeGazeInteraction == XR_TRUE;
+    return {};
+}
+
+std::optional<XrTime> OpenXrInstance::now() const {
+    timespec monotonic{};
+    XrTime time = 0;
+    if (convert_time_ == nullptr || clock_gettime(CLOCK_MONOTONIC, &monotonic) != 0 || XR_FAILED(convert_time_(get(), &monotonic, &time))) return std::nullopt;
+    return time;
 }
 
 Checked<void> OpenXrInstance::load_vulkan_calls() {

@@ -3,6 +3,8 @@
 // Never: a session. Thread: the frame thread. Errors: a missing runtime or headset says what to start.
 #pragma once
 
+#include <ctime>
+#include <optional>
 #include <string>
 
 #include "engine/xr/openxr_check.h"
@@ -17,7 +19,19 @@ public:
     XrInstance get() const { return instance_.get(); }
     XrSystemId system() const { return system_; }
     const std::string& runtime_name() const { return runtime_name_; }
-    bool has_hand_interaction() const { return has_hand_interaction_; }
+    // What is enabled of what the runtime has.
+    struct Features {
+        bool hand_interaction = false, depth = false, visibility_mask = false, refresh_rate = false, eye_gaze = false;
+        bool foveation = false;  // the runtime has it; not used
+    };
+    const Features& features() const { return features_; }
+    XrVersion api_version() const { return api_version_; }
+    // A function of an extension; null where it is not enabled.
+    template <class Function>
+    void find(const char* name, Function& function) const {
+        if (XR_FAILED(xrGetInstanceProcAddr(get(), name, reinterpret_cast<PFN_xrVoidFunction*>(&function)))) function = nullptr;
+    }
+    std::optional<XrTime> now() const;  // by XR_KHR_convert_timespec_time, where the runtime has it
 
     VkResult create_instance(const VkInstanceCreateInfo& info, VkInstance* instance) override;
     Result<VkPhysicalDevice> pick_physical_device(VkInstance instance) override;
@@ -33,12 +47,15 @@ private:
 
     OpenXrInstance() = default;
     Checked<void> open();
+    Checked<void> look_at_system();
     Checked<void> load_vulkan_calls();
 
     InstanceHandle instance_;
     XrSystemId system_ = XR_NULL_SYSTEM_ID;
     std::string runtime_name_;
-    bool has_hand_interaction_ = false;
+    Features features_;
+    XrVersion api_version_ = XR_API_VERSION_1_1;
+    PFN_xrConvertTimespecTimeToTimeKHR convert_time_ = nullptr;
     VulkanCalls vulkan_;
 };
 

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/xr/openxr_session.h"
 
-#include <algorithm>
 #include <chrono>
+#include <limits>
 #include <thread>
-#include <vector>
+#include <utility>
 
 #include "engine/xr/openxr_pose.h"
 
 namespace accalmie::xr {
 namespace {
 
-constexpr XrViewConfigurationType kStereo = XR_VIEW_CONFIGURATION_TYPE_PRIMARY_STEREO;
 constexpr auto kIdlePoll = std::chrono::milliseconds(10);
 
 // Before the first good pose: a head in the seat, so that a picture exists.
@@ -26,88 +25,6 @@ OpenXrSession::OpenXrSession(std::unique_ptr<OpenXrInstance> instance, const Opt
     : instance_(std::move(instance)), options_(options) {
     last_.world_from_head.position_m.y = kSeatedEyeHeight_m;
     last_.views = eyes_of_head(last_.world_from_head, kTypicalIpd_m, symmetric_fov(options.off_screen_fov_degrees, 1, 1));
-}
-
-Result<void> OpenXrSession::init(const VulkanHandles& handles, std::uint32_t quad_width, std::uint32_t quad_height) {
-    if (auto opened = open(handles, {quad_width, quad_height}); !opened) {
-        shutdown();
-        return std::unexpected(Error(opened.error()));
-    }
-    return {};
-}
-
-Checked<void> OpenXrSession::open(const VulkanHandles& handles, VkExtent2D quad_extent) {
-    device_ = handles.device;
-    const XrGraphicsBindingVulkan2KHR binding{XR_TYPE_GRAPHICS_BINDING_VULKAN2_KHR, nullptr, handles.instance, handles.physical_device,
-                                              handles.device, handles.queue_family, 0};
-    const XrSessionCreateInfo info{XR_TYPE_SESSION_CREATE_INFO, &binding, 0, instance_->system()};
-    ACCALMIE_XR(xrCreateSession(instance_->get(), &info, session_.put()));
-
-    if (auto chosen = choose_blend_mode(); !chosen) return chosen;
-    auto extent = choose_extent();
-    if (!extent) return std::unexpected(extent.error());
-    auto format = choose_format();
-    if (!format) return std::unexpected(format.error());
-    format_ = static_cast<VkFormat>(*format);
-
-    constexpr XrSwapchainUsageFlags drawn = XR_SWAPCHAIN_USAGE_COLOR_ATTACHMENT_BIT | XR_SWAPCHAIN_USAGE_TRANSFER_SRC_BIT;
-    constexpr XrSwapchainUsageFlags painted = drawn | XR_SWAPCHAIN_USAGE_TRANSFER_DST_BIT | XR_SWAPCHAIN_USAGE_SAMPLED_BIT;
-    if (auto made = color_.create(session_.get(), format_, *extent, 2, drawn); !made) return made;
-    if (auto made = quad_.create(session_.get(), VK_FORMAT_R8G8B8A8_SRGB, quad_extent, 1, painted); !made) return made;
-    if (auto made = create_spaces(); !made) return made;
-    return actions_.create(instance_->get(), session_.get(), instance_->has_hand_interaction());
-}
-
-Checked<VkExtent2D> OpenXrSession::choose_extent() const {
-    std::uint32_t count = 0;
-    ACCALMIE_XR(xrEnumerateViewConfigurationViews(instance_->get(), instance_->system(), kStereo, 0, &count, nullptr));
-    std::vector<XrViewConfigurationView> views(count, {XR_TYPE_VIEW_CONFIGURATION_VIEW});
-    ACCALMIE_XR(xrEnumerateViewConfigurationViews(instance_->get(), instance_->system(), kStereo, count, &count, views.data()));
-    VkExtent2D extent{}, most{~0u, ~0u};
-    for (const auto& view : views) {  // one array image serves both eyes
-        extent.width = std::max(extent.width, view.recommendedImageRectWidth);
-        extent.height = std::max(extent.height, view.recommendedImageRectHeight);
-        most.width = std::min(most.width, view.maxImageRectWidth);
-        most.height = std::min(most.height, view.maxImageRectHeight);
-    }
-    if (options_.width != 0) extent.width = options_.width;
-    if (options_.height != 0) extent.height = options_.height;
-    return VkExtent2D{std::min(extent.width, most.width), std::min(extent.height, most.height)};
-}
-
-Checked<void> OpenXrSession::choose_blend_mode() {
-    std::uint32_t count = 0;
-    ACCALMIE_XR(xrEnumerateEnvironmentBlendModes(instance_->get(), instance_->system(), kStereo, 0, &count, nullptr));
-    std::vector<XrEnvironmentBlendMode> modes(count);
-    ACCALMIE_XR(xrEnumerateEnvironmentBlendModes(instance_->get(), instance_->system(), kStereo, count, &count, modes.data()));
-    if (!modes.empty() && !std::ranges::contains(modes, blend_mode_)) blend_mode_ = modes.front();
-    return {};
-}
-
-Checked<std::int64_t> OpenXrSession::choose_format() const {
-    std::uint32_t count = 0;
-    ACCALMIE_XR(xrEnumerateSwapchainFormats(session_.get(), 0, &count, nullptr));
-    std::vector<std::int64_t> formats(count);
-    ACCALMIE_XR(xrEnumerateSwapchainFormats(session_.get(), count, &count, formats.data()));
-    for (const std::int64_t wanted : {VK_FORMAT_R8G8B8A8_SRGB, VK_FORMAT_B8G8R8A8_SRGB})
-        if (std::ranges::contains(formats, wanted)) return wanted;
-    return std::unexpected(XrFailure{XR_ERROR_SWAPCHAIN_FORMAT_UNSUPPORTED, "an sRGB swapchain with 8 bits a channel"});
-}
-
-Checked<void> OpenXrSession::create_spaces() {
-    std::uint32_t count = 0;
-    ACCALMIE_XR(xrEnumerateReferenceSpaces(session_.get(), 0, &count, nullptr));
-    std::vector<XrReferenceSpaceType> types(count);
-    ACCALMIE_XR(xrEnumerateReferenceSpaces(session_.get(), count, &count, types.data()));
-
-    XrReferenceSpaceCreateInfo info{XR_TYPE_REFERENCE_SPACE_CREATE_INFO};
-    info.poseInReferenceSpace.orientation.w = 1;
-    info.referenceSpaceType = XR_REFERENCE_SPACE_TYPE_VIEW;
-    ACCALMIE_XR(xrCreateReferenceSpace(session_.get(), &info, view_.put()));
-
-    info = world_space(std::ranges::contains(types, XR_REFERENCE_SPACE_TYPE_STAGE));
-    ACCALMIE_XR(xrCreateReferenceSpace(session_.get(), &info, world_.put()));
-    return {};
 }
 
 Checked<void> OpenXrSession::poll_events() {
@@ -127,8 +44,19 @@ Checked<void> OpenXrSession::poll_events() {
             case XR_TYPE_EVENT_DATA_INTERACTION_PROFILE_CHANGED:
                 if (auto asked = actions_.on_profile_changed(session_.get()); !asked) return asked;
                 break;
-            // A recentre needs nothing here: the runtime moves the space that world is a handle of, and each frame locates anew.
-            case XR_TYPE_EVENT_DATA_REFERENCE_SPACE_CHANGE_PENDING:
+            // The runtime moves the space that world is a handle of, and each frame locates anew; what we added to it is void from then on.
+            case XR_TYPE_EVENT_DATA_REFERENCE_SPACE_CHANGE_PENDING: {
+                const auto& changed = reinterpret_cast<const XrEventDataReferenceSpaceChangePending&>(event);
+                const auto ours = has_stage_ ? XR_REFERENCE_SPACE_TYPE_STAGE : XR_REFERENCE_SPACE_TYPE_LOCAL;
+                if (changed.session == session_.get() && changed.referenceSpaceType == ours) recentre_at_ = changed.changeTime;
+                break;
+            }
+            case XR_TYPE_EVENT_DATA_VISIBILITY_MASK_CHANGED_KHR:
+                if (auto asked = ask_hidden_mesh(); !asked) return asked;
+                break;
+            case XR_TYPE_EVENT_DATA_DISPLAY_REFRESH_RATE_CHANGED_FB:
+                refresh_hz_ = reinterpret_cast<const XrEventDataDisplayRefreshRateChangedFB&>(event).toDisplayRefreshRate;
+                break;
             default: break;
         }
     }
@@ -188,6 +116,14 @@ Checked<Status> OpenXrSession::begin_frame(Frame& frame) {
     frame.predicted_display_time_ns = state.predictedDisplayTime;
     frame.predicted_period_ns = state.predictedDisplayPeriod;
 
+    if (recentre_at_ && frame_time_ >= *recentre_at_) {
+        recentre_at_.reset();
+        move_world_ = Pose{};
+    }
+    if (move_world_) {
+        frame.recentred = true;
+        if (auto placed = place_world(*std::exchange(move_world_, std::nullopt)); !placed) return std::unexpected(placed.error());
+    }
     auto located = locate(frame_time_);
     if (!located) return std::unexpected(located.error());
     frame.tracking = *located ? TrackingState::tracked : TrackingState::lost;
@@ -197,15 +133,25 @@ Checked<Status> OpenXrSession::begin_frame(Frame& frame) {
 
     auto input = actions_.read(session_.get(), world_.get(), frame_time_, *located ? &last_.world_from_head : nullptr);
     if (!input) return std::unexpected(input.error());
-    frame.input = *input;
+    frame.input = input->input;
+    frame.world_from_gaze = input->world_from_gaze;
 
     if (state.shouldRender == XR_TRUE) {
-        auto image = color_.acquire();
-        if (!image) return std::unexpected(image.error());
-        frame.should_render = image->has_value();
-        frame.image_index = image->value_or(0);
+        if (auto acquired = acquire_images(frame); !acquired) return std::unexpected(acquired.error());
     }
     return Status::running;
+}
+
+Checked<void> OpenXrSession::acquire_images(Frame& frame) {
+    auto image = color_.acquire();
+    if (!image) return std::unexpected(image.error());
+    frame.should_render = image->has_value();
+    frame.image_index = image->value_or(0);
+    if (!has_depth_ || !frame.should_render) return {};
+    auto depth = depth_.acquire();
+    if (!depth) return std::unexpected(depth.error());
+    if (*depth) frame.depth_image = depth_.images()[**depth];
+    return {};
 }
 
 Checked<std::optional<OpenXrSession::Located>> OpenXrSession::locate(XrTime time) const {
@@ -258,6 +204,7 @@ Result<void> OpenXrSession::step_end(const Frame& frame, const Quad& quad) {
 Checked<void> OpenXrSession::end_frame(const Frame& frame, const Quad& quad) {
     if (auto released = color_.release(); !released) return released;
     if (auto released = quad_.release(); !released) return released;
+    if (auto released = depth_.release(); !released) return released;
 
     const bool head_locked = frame.tracking == TrackingState::lost;
     const XrSpace space = head_locked ? view_.get() : world_.get();
@@ -266,12 +213,19 @@ Checked<void> OpenXrSession::end_frame(const Frame& frame, const Quad& quad) {
     };
 
     std::array<XrCompositionLayerProjectionView, 2> eyes{};
-    const XrExtent2Di extent{static_cast<std::int32_t>(color_.extent().width), static_cast<std::int32_t>(color_.extent().height)};
+    const VkExtent2D drawn = frame.extent.width == 0 || frame.extent.height == 0 ? color_.extent() : frame.extent;
+    const XrExtent2Di extent{static_cast<std::int32_t>(drawn.width), static_cast<std::int32_t>(drawn.height)};
+    std::array<XrCompositionLayerDepthInfoKHR, 2> depths{};
     for (std::size_t eye = 0; eye < 2; ++eye) {
         eyes[eye] = {XR_TYPE_COMPOSITION_LAYER_PROJECTION_VIEW};
         eyes[eye].pose = place(frame.views[eye].world_from_eye);
         eyes[eye].fov = to_xr(frame.views[eye].fov);
         eyes[eye].subImage = {color_.get(), {{0, 0}, extent}, static_cast<std::uint32_t>(eye)};
+        if (frame.depth_image == VK_NULL_HANDLE) continue;
+        // Reversed and without an end: depth 0 lies at infinity and 1 at the near plane.
+        depths[eye] = {XR_TYPE_COMPOSITION_LAYER_DEPTH_INFO_KHR, nullptr, {depth_.get(), {{0, 0}, extent}, static_cast<std::uint32_t>(eye)}, 0, 1,
+                       std::numeric_limits<float>::infinity(), options_.near_m};
+        eyes[eye].next = &depths[eye];
     }
     const XrCompositionLayerProjection projection{XR_TYPE_COMPOSITION_LAYER_PROJECTION, nullptr, 0, space, 2, eyes.data()};
 
@@ -299,6 +253,23 @@ Checked<void> OpenXrSession::end_frame(const Frame& frame, const Quad& quad) {
     return {};
 }
 
+void OpenXrSession::pulse() {
+    if (states_.status() != Status::running) return;
+    if (auto pulsed = actions_.pulse(session_.get()); !pulsed && is_lost(pulsed.error().result)) states_.on_loss();
+}
+
+bool OpenXrSession::recentre() {
+    if (states_.status() != Status::running || frame_time_ == 0) return false;
+    auto located = locate(frame_time_);
+    if (located && *located) {
+        const Pose origin = level_origin((*located)->world_from_head);
+        move_world_ = compose(plain_from_world_, origin);  // between two frames: this one's poses are of the world as it is
+        return true;
+    }
+    if (!located && is_lost(located.error().result)) states_.on_loss();
+    return false;
+}
+
 Result<void> OpenXrSession::settle(const XrFailure& failure) {
     if (!is_lost(failure.result)) return std::unexpected(Error(failure));
     states_.on_loss();
@@ -312,16 +283,11 @@ void OpenXrSession::shutdown() {
     vkDeviceWaitIdle(device_);  // the GPU may still write to images that go now
     quad_.destroy();
     color_.destroy();
+    depth_.destroy();
     actions_.destroy();
     view_.reset();
     world_.reset();
     session_.reset();
-}
-
-Result<std::unique_ptr<Session>> make_openxr_session(const Options& options) {
-    auto instance = OpenXrInstance::create();
-    if (!instance) return std::unexpected(instance.error());
-    return std::make_unique<OpenXrSession>(std::move(*instance), options);
 }
 
 }  // namespace accalmie::xr

@@ -14,6 +14,8 @@
 
 namespace accalmie::xr {
 
+inline constexpr XrViewConfigurationType kStereo = XR_VIEW_CONFIGURATION_TYPE_PRIMARY_STEREO;
+
 class OpenXrSession final : public Session {
 public:
     OpenXrSession(std::unique_ptr<OpenXrInstance> instance, const Options& options);
@@ -27,8 +29,13 @@ public:
     std::string runtime_name() const override { return instance_->runtime_name(); }
     Result<Status> step_begin(Frame& frame) override;
     void relocate(Frame& frame) override;
+    std::optional<std::int64_t> runtime_now_ns() const override { return instance_->now(); }
     Result<std::optional<VkImage>> acquire_quad_image() override;
     Result<void> step_end(const Frame& frame, const Quad& quad) override;
+    void pulse() override;
+    bool recentre() override;
+    const HiddenMesh* new_hidden_mesh() override { return std::exchange(hidden_is_new_, false) ? &hidden_ : nullptr; }
+    std::string features() const override;
     void shutdown() override;
 
 private:
@@ -40,8 +47,12 @@ private:
     Checked<void> open(const VulkanHandles& handles, VkExtent2D quad_extent);
     Checked<VkExtent2D> choose_extent() const;
     Checked<void> choose_blend_mode();
-    Checked<std::int64_t> choose_format() const;
+    Checked<std::int64_t> choose_format();
+    Checked<void> ask_refresh_rate();
+    Checked<void> ask_hidden_mesh();
     Checked<void> create_spaces();
+    Checked<void> place_world(const Pose& on_plain);
+    Checked<void> acquire_images(Frame& frame);
 
     Checked<void> poll_events();
     Checked<void> on_state(XrSessionState state);
@@ -56,7 +67,15 @@ private:
     Options options_;
     SessionHandle session_;
     SpaceHandle world_, view_;
-    Swapchain color_, quad_;
+    Swapchain color_, quad_, depth_;
+    bool has_depth_ = false;
+    bool has_stage_ = false;
+    Pose plain_from_world_;  // what the clinician's recentring added to the runtime's own origin
+    std::optional<Pose> move_world_;       // before the next frame
+    std::optional<XrTime> recentre_at_;
+    std::optional<float> refresh_hz_;
+    HiddenMesh hidden_;
+    bool hidden_is_new_ = false;
     Actions actions_;
     SessionStates states_;
     FramePacer pacer_;

@@ -41,8 +41,9 @@ struct Input {
     bool select = false;            // held
     bool stop = false;              // held: both menu buttons, or the stop action
     bool aim_valid = false;
-    Pose world_from_aim;            // points along -z: controller or hand aim, else the head (gaze dwell)
-    bool aim_is_head = false;       // then select by dwell
+    Pose world_from_aim;            // points along -z: controller or hand aim, else the eyes, else the head (gaze dwell)
+    bool aim_is_head = false;       // no hand aims: the head does, or the eyes where they are tracked; then select by dwell
+    bool aim_is_eyes = false;       // the eyes rather than the head
     bool aim_is_bare_hand = false;  // no controller in it: a pinch selects, both fists closed stop
 };
 
@@ -58,6 +59,12 @@ struct Frame {
     std::optional<Pose> world_from_gaze;  // where the eyes look, along -z; only from a runtime that tracks them, and while it does
     Input input;
     std::uint32_t image_index = 0;  // which of color_images() to draw into
+    // The part of it that is drawn, from its corner (dynamic resolution); step_end tells the runtime. No pixels: all of it.
+    VkExtent2D extent{0, 0};
+    // Where the resolved depth goes, an array of two layers as the colour: D32, handed out and left in DEPTH_STENCIL_ATTACHMENT_OPTIMAL,
+    // near / distance. Null: nobody wants it. A frame that did not draw it sets it to null before step_end.
+    VkImage depth_image = VK_NULL_HANDLE;
+    bool recentred = false;         // the runtime moved the world's origin: what stands in the room has jumped for the patient
 };
 
 // A flat picture that hangs in the world (the rating panel). The compositor draws it: the runtime's on a headset.
@@ -94,9 +101,18 @@ public:
     virtual std::vector<const char*> device_extensions() const { return {}; }
 };
 
+// What the lenses hide of each eye's picture: triangles at distance 1 before the eye, x right and y up. Three points a triangle.
+struct HiddenMesh {
+    std::array<std::vector<glm::vec2>, 2> triangles;
+};
+
 struct Options {
     std::uint32_t width = 0, height = 0;  // of one eye; 0: what the runtime recommends (off-screen: 1024 x 1024)
     float off_screen_fov_degrees = 84;    // across, off-screen and desktop
+    float refresh_hz = 90;                // OpenXR: asked of the display, the nearest that it has
+    bool visibility_mask = true;          // OpenXR: off is the quirk no_visibility_mask
+    bool depth_layer = false;             // OpenXR: the depth picture is wanted and goes to the runtime, where it takes one
+    float near_m = 0.05f;                 // where the depth picture is 1
     bool overlap = true;                  // OpenXR: the wait for the next frame begins while this one is drawn; false to measure without
 };
 
@@ -122,11 +138,21 @@ public:
     virtual Result<Status> step_begin(Frame& frame) = 0;
     // Views located again, late; called when the commands are recorded, just before submit. step_end tells the runtime the same poses.
     virtual void relocate(Frame& frame) = 0;
+    // The runtime's clock, that of predicted_display_time_ns; nullopt where there is none to ask, or no display to be late for.
+    virtual std::optional<std::int64_t> runtime_now_ns() const { return std::nullopt; }
     // The image to draw the panel into when its picture changes; nullopt while none is free. Released by step_end, after which it may
     // not be read any more (a mirror keeps its own copy). Usage: colour attachment, sampled, transfer source and destination.
     virtual Result<std::optional<VkImage>> acquire_quad_image() = 0;
     // Work that draws the frame was submitted to the queue before this call.
     virtual Result<void> step_end(const Frame& frame, const Quad& quad) = 0;
+    // The hand that aims feels that its choice was taken. Nothing where no hand can feel.
+    virtual void pulse() {}
+    // The world is moved so that the head is over its origin and looks along -z; heights stay. false: there is no head to see now.
+    virtual bool recentre() { return false; }
+    // What the runtime has and what is used of it, one line for the log.
+    // Given when it is new or has changed, else null; holds until the next step_begin.
+    virtual const HiddenMesh* new_hidden_mesh() { return nullptr; }
+    virtual std::string features() const { return {}; }
     virtual void shutdown() = 0;
 };
 
