@@ -29,6 +29,7 @@ int main(int argc, char** argv) {
     accalmie::commands::add_study(app);
     accalmie::commands::add_export(app);
     accalmie::commands::add_report(app);
+    accalmie::commands::add_replay(app);
     accalmie::commands::add_nir(app);
     accalmie::commands::add_diary(app);
     accalmie::commands::add_directory(app);

@@ -20,6 +20,7 @@ void add_study(CLI::App& app);
 void add_users(CLI::App& study);  // below study
 void add_export(CLI::App& app);
 void add_report(CLI::App& app);
+void add_replay(CLI::App& app);
 void add_nir(CLI::App& app);
 void add_nir_field(CLI::App& nir);  // below nir
 void add_diary(CLI::App& app);

@@ -97,7 +97,7 @@ struct VerifyOptions {
     bool check_chain = true;            // tests plant a verifier that skips it, to show that their harness would notice
 };
 // cipher_integrity_check, integrity_check, schema, gap-free sequence, chain, payloads parse, sessions start and end, the anchored head,
-// the files that rows of kind "picture" name. An Error only when the study could not be read at all.
+// the files that rows of kind "picture" name, every chunk of every session's stream. An Error only when the study could not be read at all.
 Result<VerifyReport> verify(const std::string& study_directory, const Key& key, const VerifyOptions& options = {});
 
 Result<Hash> file_hash(const std::string& path);  // BLAKE2b-256, the "sha" of payloads (b2sum -l 256 gives the same)

@@ -13,6 +13,7 @@
 #include <sqlcipher/sqlite3.h>
 
 #include "clinician/records/connection.h"
+#include "clinician/records/stream.h"
 
 namespace accalmie::records {
 namespace {
@@ -112,7 +113,7 @@ Result<Study> Study::create(const std::string& directory, const StudyInfo& info,
         for (const auto& entry : fs::directory_iterator(directory, ignored)) fs::remove_all(entry.path(), ignored);
         return std::unexpected(ledger.error());
     }
-    return Study(directory, info, std::move(*ledger), identity);
+    return Study(directory, info, std::move(*ledger), identity, records::streams_key(key));
 }
 
 Result<Study> Study::open(const std::string& directory, const Key& key, bool read_only) {
@@ -127,7 +128,7 @@ Result<Study> Study::open(const std::string& directory, const Key& key, bool rea
     });
     if (!read) return std::unexpected(read.error());
     if (!info) return std::unexpected(Error{.message = "the study was never finished: its first row is missing", .hint = "make it again with accalmie study new"});
-    return Study(directory, *info, std::move(*ledger), identity_key(key));
+    return Study(directory, *info, std::move(*ledger), identity_key(key), records::streams_key(key));
 }
 
 Result<std::vector<std::string>> Study::patients() const {

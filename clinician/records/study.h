@@ -43,14 +43,15 @@ public:
     Result<std::vector<std::string>> patients() const;    // pseudonyms, in order of entry
     Result<std::string> next_session_id() const;
     Result<std::vector<SessionSummary>> sessions() const;
+    const Key& streams_key() const { return streams_; }  // for records/stream.h
 
 private:
-    Study(std::string directory, StudyInfo info, Ledger ledger, const Key& identity)
-        : directory_(std::move(directory)), info_(std::move(info)), ledger_(std::move(ledger)), identity_(identity) {}
+    Study(std::string directory, StudyInfo info, Ledger ledger, const Key& identity, const Key& streams)
+        : directory_(std::move(directory)), info_(std::move(info)), ledger_(std::move(ledger)), identity_(identity), streams_(streams) {}
     std::string directory_;
     StudyInfo info_;
     Ledger ledger_;
-    Key identity_;
+    Key identity_, streams_;
 };
 
 // The key of identity.db: a subkey of the study's, so that neither file opens with the other's key.

@@ -15,8 +15,10 @@
 
 #include "clinician/records/anchor.h"
 #include "clinician/records/connection.h"
+#include "clinician/records/frame_record.h"
 #include "clinician/records/hashing.h"
 #include "clinician/records/schema.h"
+#include "clinician/records/stream.h"
 #include "clinician/records/study.h"
 
 namespace accalmie::records {
@@ -26,6 +28,7 @@ constexpr std::size_t most_problems = 200;  // a ruined file should not fill the
 
 struct SessionSeen {
     bool started = false, ended = false;
+    std::optional<nlohmann::json> stream;  // the row that closed its stream
 };
 
 // The pages whose newest form is in the write-ahead log. A power cut while the log was copied into the main file leaves torn pages
@@ -69,6 +72,8 @@ private:
     void row(const Row& row);
     void picture(const Row& row, const nlohmann::json& payload);
     void sessions();
+    void streams();
+    void stream(const std::string& session, const SessionSeen& seen);
     void anchor();
     void vault();
 
@@ -126,6 +131,7 @@ void Verifier::row(const Row& row) {
         seen.started = true;
     }
     if (row.kind == "session.end") seen.ended = true;
+    if (row.kind == "stream") seen.stream = payload;
 }
 
 // A picture inside the study belongs to the record; one kept elsewhere may have moved with its folder.
@@ -158,6 +164,37 @@ void Verifier::sessions() {
         ++report_.sessions;
         if (!seen.ended) report_.notes.push_back(std::format("session {} was interrupted: it has no end row", id));
     }
+}
+
+// A stream that was closed has to be what its row says; one whose writer was killed keeps its whole chunks.
+void Verifier::stream(const std::string& session, const SessionSeen& seen) {
+    const std::string path = stream_path(directory_, session);
+    if (!seen.stream && !std::filesystem::exists(path)) return;  // a session without a player, or one that never began
+    SessionFrames records;
+    std::int64_t frames = 0;
+    auto content = read_stream(path, session, stream_key(streams_key(key_), session), [&](std::span<const std::uint8_t> chunk) {
+        records.take(chunk);
+        frames += static_cast<std::int64_t>(records.frames.size());
+        records.frames.clear();
+    });
+    if (!content) return problem(std::format("stream {}: {} (streams)", session, content.error().message));
+    for (const std::string& each : content->problems) problem(std::format("stream {}: {}", session, each));
+    for (const std::string& each : records.problems) problem(std::format("stream {}: {}", session, each));
+    if (!seen.stream) {
+        report_.notes.push_back(std::format("stream {} was not closed: {} chunks and {} frames are whole{}", session, content->chunks, frames,
+                                            content->torn ? ", one more was cut off while it was written" : ""));
+        return;
+    }
+    const nlohmann::json found = {{"chunks", content->chunks}, {"frames", frames}, {"sha", to_hex(content->sha)}};
+    if (found != *seen.stream) problem(std::format("stream {}: it is not the one that was closed, of {} chunks (streams)", session, seen.stream->value("chunks", nlohmann::json()).dump()));
+}
+
+void Verifier::streams() {
+    for (const auto& [id, seen] : sessions_) stream(id, seen);
+    std::error_code ignored;
+    for (const auto& entry : std::filesystem::directory_iterator(directory_ + "/streams", ignored))
+        if (!sessions_.contains(entry.path().stem().string()) || entry.path().extension() != ".stream")
+            problem(std::format("stream {}: no session of this study has it (streams)", entry.path().filename().string()));
 }
 
 void Verifier::anchor() {
@@ -194,6 +231,7 @@ Result<VerifyReport> Verifier::run() {
     else
         problem(ledger.error().message + " (rows)");
     sessions();
+    streams();
     anchor();
     vault();
     report_.ok = report_.problems.empty();

@@ -48,6 +48,7 @@ Result<void> LiveSession::Impl::open() {
     const records::NewRow row{.session = view.session_id, .kind = "session.start", .payload = start.dump(), .actor = setup.account, .role = "clinician"};
     if (!write(row)) return std::unexpected(*failure_);
     measure("session.software", {{"version", ACCALMIE_VERSION}});
+    stream_.open(study_, view.session_id);
     return start_player();
 }
 
@@ -64,6 +65,7 @@ Result<void> LiveSession::Impl::pump(int wait_ms) {
     watch_player();
     move_hand();
     advance();
+    watch_stream();
     refresh_view();
     if (failure_) return std::unexpected(*failure_);
     return {};
@@ -165,7 +167,23 @@ void LiveSession::Impl::happen_at(std::int64_t t_ms, EventKind kind, Source sour
     if (setup.virtual_time || outcome == "completed") finish(outcome);
 }
 
+// The session goes on without it: ratings count more than poses.
+void LiveSession::Impl::watch_stream() {
+    stream_.tick();
+    const auto failure = stream_.take_failure();
+    if (!failure || failure_) return;
+    measure("fault", {{"hint", failure->hint}, {"what", failure->message}});
+    banner(Banner::Severity::warning, "What the patient sees is not recorded any more, frame by frame: " + failure->message + ". Ratings and events are.",
+           "Ce que voit le patient n'est plus enregistré image par image : " + failure->message + ". Les cotes et les événements le sont.");
+}
+
+void LiveSession::Impl::close_stream() {
+    if (const auto closed = stream_.close()) measure("stream", {{"chunks", closed->chunks}, {"frames", closed->frames}, {"sha", records::to_hex(closed->sha)}});
+    watch_stream();
+}
+
 void LiveSession::Impl::finish(const std::string& outcome) {
+    close_stream();
     const records::NewRow row{.session = view.session_id,
                               .t_ms = view.state.now_ms,
                               .kind = "session.end",

@@ -13,6 +13,7 @@
 #include "clinician/session/live_session.h"
 #include "clinician/session/player_process.h"
 #include "clinician/session/rehearsed_patient.h"
+#include "clinician/session/session_stream.h"
 
 namespace accalmie::session {
 
@@ -48,6 +49,7 @@ private:
     void lose_player(const std::string& why);
     void perform(const protocols::Command& command);
     void save_picture(int request);
+    void take_frames(const link::ShownFrames& told);
 
     // live_session_clock.cpp: events, time and the ledger
     std::int64_t now_ms() const;
@@ -60,6 +62,8 @@ private:
     void happen_at(std::int64_t t_ms, protocols::EventKind kind, protocols::Source source, int value = 0, int request = 0);
     void move_hand();
     void finish(const std::string& outcome);
+    void close_stream();
+    void watch_stream();
     bool write(const records::NewRow& row);
     void measure(const std::string& kind, const nlohmann::json& payload);
     void fail_safely(const Error& error);
@@ -78,6 +82,7 @@ private:
     std::optional<std::int64_t> gap_from_ms_;
     std::string gap_reason_;
 
+    SessionStream stream_;
     std::optional<RehearsedPatient> patient_;
     std::string layer_folder_;           // the private folder with the API layer's socket; empty without one
     std::optional<xr::LayerClient> layer_;

@@ -4,6 +4,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <format>
@@ -12,6 +14,7 @@
 #include <nlohmann/json.hpp>
 
 #include "clinician/session/picture_file.h"
+#include "clinician/session/processor.h"
 #include "clinician/session/rows.h"
 
 namespace accalmie::session {
@@ -104,7 +107,10 @@ void LiveSession::Impl::hear(int wait_ms) {
         take(std::move(**received));
     }
     if (mirror) {
-        if (const auto newest = mirror->read(mirror_frame, mirror_rgba)) mirror_frame = *newest;
+        if (const auto newest = mirror->read(mirror_frame, mirror_rgba)) {
+            mirror_frame = *newest;
+            stream_.picture(mirror_frame, mirror->width(), mirror->height(), mirror_rgba, false);
+        }
     }
 }
 
@@ -144,6 +150,10 @@ void LiveSession::Impl::take(link::Channel::Received received) {
                 view.frame_times = message;
                 measure("frame_times", {{"draws", message.draws}, {"frames", message.frames}, {"median_ms", message.median_ms}, {"missed", message.missed},
                                         {"p95_ms", message.p95_ms}, {"triangles", message.triangles}, {"worst_ms", message.worst_ms}});
+            } else if constexpr (std::is_same_v<M, link::ShownFrames>) {
+                take_frames(message);
+            } else if constexpr (std::is_same_v<M, link::PanelPlate>) {
+                stream_.plate(message);
             } else if constexpr (std::is_same_v<M, link::Fault>) {
                 scene_pending_ = false;
                 measure("fault", {{"hint", message.hint}, {"what", message.what}});
@@ -163,8 +173,11 @@ void LiveSession::Impl::take_ready(const link::Ready& ready, link::FileDescripto
     view.runtime = ready.runtime;
     view.calm = true;
     view.scene = "calm-room";
-    measure("session.device", {{"eye_height", ready.eye_height}, {"eye_width", ready.eye_width}, {"renderer", ready.renderer},
-                               {"runtime", ready.runtime}, {"xr", xr_argument(setup.xr)}});
+    measure("session.device", {{"driver", ready.driver}, {"eye_height", ready.eye_height}, {"eye_width", ready.eye_width},
+                               {"processor", processor_model()}, {"renderer", ready.renderer}, {"runtime", ready.runtime},
+                               {"samples", ready.samples}, {"xr", xr_argument(setup.xr)}});
+    stream_.view();
+    if (setup.virtual_time) send(link::SceneClock{virtual_ms_, true});  // the scene's time is the session's from the first frame on
     if (patient_) {
         patient_->give_hands(layer_ ? make_layer_hands(*layer_) : make_link_hands(player_.channel()));
     }
@@ -174,6 +187,14 @@ void LiveSession::Impl::take_ready(const link::Ready& ready, link::FileDescripto
         banner(Banner::Severity::information, "The patient's view is back, in the calm room. Resume when the patient is ready.",
                "L'image du patient est revenue, dans la pièce calme. Reprenez quand le patient est prêt.");
         if (started_) happen(EventKind::player_ready, Source::player);
+    }
+}
+
+void LiveSession::Impl::take_frames(const link::ShownFrames& told) {
+    const auto start_ns = std::chrono::duration_cast<std::chrono::nanoseconds>(started_at_.time_since_epoch()).count();
+    for (const link::ShownFrame& shown : told.frames) {
+        const std::int64_t t_ms = setup.virtual_time ? std::llround(shown.scene_time_s * 1000) : (shown.monotonic_ns - start_ns) / 1'000'000;
+        stream_.frame(told.scene, started_ ? std::clamp<std::int64_t>(t_ms, 0, now_ms()) : 0, shown);
     }
 }
 
@@ -265,7 +286,9 @@ void LiveSession::Impl::perform(const protocols::Command& command) {
 }
 
 void LiveSession::Impl::save_picture(int request) {
-    if (setup.pictures_directory.empty() || !mirror || mirror_frame == 0) return;
+    if (!mirror || mirror_frame == 0) return;
+    stream_.picture(mirror_frame, mirror->width(), mirror->height(), mirror_rgba, true);
+    if (setup.pictures_directory.empty()) return;
     const std::string name = std::format("{}-{:03}.png", view.session_id, request);
     const auto saved = write_picture(setup.pictures_directory + "/" + name, mirror->width(), mirror->height(), mirror_rgba);
     if (!saved) {

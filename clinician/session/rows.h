@@ -13,9 +13,10 @@
 //   session.end        {"outcome":"completed"|"stopped"|"interrupted"}
 // measurements
 //   nir.values         {"axis":[X...],"quantity":TEXT,"unit":TEXT,"values":[X...]}: the spectrum; nir.spectrum has the BLAKE2b-256 of this payload
-//   session.device     {"eye_height":N,"eye_width":N,"renderer":TEXT,"runtime":TEXT,"xr":TEXT}
+//   session.device     {"driver":TEXT,"eye_height":N,"eye_width":N,"processor":TEXT,"renderer":TEXT,"runtime":TEXT,"samples":N,"xr":TEXT}
 //   session.software   {"version":TEXT}
 //   picture            {"file":NAME,"frame":N,"request":N,"sha":HEX}
+//   stream             {"chunks":N,"frames":N,"sha":HEX}: streams/SESSION.stream was closed (records/stream.h); before session.end
 //   calm               {"frame":N,"frames_after_input":N,"reason":TEXT}: the calm room came on, and how many frames after a stop
 //   fault              {"hint":TEXT,"what":TEXT}
 //   frame_times        {"draws":N,"frames":N,"median_ms":X,"missed":N,"p95_ms":X,"triangles":N,"worst_ms":X}

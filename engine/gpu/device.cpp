@@ -123,6 +123,18 @@ Result<void> Device::make_instance(xr::VulkanMaker& maker, const DeviceOptions& 
     return {};
 }
 
+namespace {
+
+std::string driver_of(VkPhysicalDevice device, std::uint32_t api_version) {
+    if (api_version < VK_API_VERSION_1_2) return {};  // refused anyway
+    VkPhysicalDeviceDriverProperties driver{.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_DRIVER_PROPERTIES};
+    VkPhysicalDeviceProperties2 properties{.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2, .pNext = &driver};
+    vkGetPhysicalDeviceProperties2(device, &properties);
+    return std::format("{}: {}", driver.driverName, driver.driverInfo);
+}
+
+}  // namespace
+
 Result<void> Device::make_device(xr::VulkanMaker& maker) {
     auto picked = maker.pick_physical_device(handles_.instance);
     if (!picked) return std::unexpected(std::move(picked.error()));
@@ -131,6 +143,7 @@ Result<void> Device::make_device(xr::VulkanMaker& maker) {
     VkPhysicalDeviceProperties properties{};
     vkGetPhysicalDeviceProperties(handles_.physical_device, &properties);
     name_ = properties.deviceName;
+    driver_ = driver_of(handles_.physical_device, properties.apiVersion);
     software_ = properties.deviceType == VK_PHYSICAL_DEVICE_TYPE_CPU;
     if (properties.apiVersion < VK_API_VERSION_1_3)
         return std::unexpected(Error{.message = std::format("{} has no Vulkan 1.3", name_), .hint = "update the graphics driver"});

@@ -31,6 +31,7 @@ public:
     const xr::VulkanHandles& handles() const { return handles_; }
     VmaAllocator_T* allocator() const { return allocator_; }
     const std::string& name() const { return name_; }      // "llvmpipe (LLVM 19.1.7, 256 bits)"
+    const std::string& driver() const { return driver_; }  // "llvmpipe: Mesa 25.0.7 (LLVM 19.1.7)": pictures are compared on one driver alone
     bool software() const { return software_; }             // a driver that draws on the CPU (lavapipe)
     double timestamp_period_ns() const { return timestamp_period_ns_; }  // 0: the queue has no time stamps
     std::uint32_t validation_messages() const { return validation_messages_.load(); }
@@ -45,7 +46,7 @@ private:
     xr::VulkanHandles handles_;
     VkDebugUtilsMessengerEXT messenger_ = VK_NULL_HANDLE;
     VmaAllocator_T* allocator_ = nullptr;
-    std::string name_;
+    std::string name_, driver_;
     bool software_ = false;
     double timestamp_period_ns_ = 0;
     std::atomic<std::uint32_t> validation_messages_ = 0;  // the layer may speak on any thread

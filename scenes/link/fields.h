@@ -33,7 +33,7 @@ ACCALMIE_LINK_FIELDS(PauseScene, m.paused);
 ACCALMIE_LINK_FIELDS(SceneClock, m.session_ms, m.virtual_time);
 ACCALMIE_LINK_FIELDS(SimulatedHands, m.head_position_m, m.head_orientation, m.aim_valid, m.aim_position_m, m.aim_orientation, m.select, m.stop);
 ACCALMIE_LINK_FIELDS(Quit);
-ACCALMIE_LINK_FIELDS(Ready, m.renderer, m.runtime, m.eye_width, m.eye_height, m.mirror_width, m.mirror_height);
+ACCALMIE_LINK_FIELDS(Ready, m.renderer, m.runtime, m.eye_width, m.eye_height, m.mirror_width, m.mirror_height, m.driver, m.samples);
 ACCALMIE_LINK_FIELDS(SceneLoaded, m.scene, m.triangles, m.load_ms);
 ACCALMIE_LINK_FIELDS(SceneShown, m.scene, m.level, m.frame);
 ACCALMIE_LINK_FIELDS(CalmShown, m.reason, m.frame, m.frames_after_input);
@@ -45,6 +45,11 @@ ACCALMIE_LINK_FIELDS(RuntimeChanged, m.state, m.detail);
 ACCALMIE_LINK_FIELDS(FrameTimes, m.frames, m.median_ms, m.p95_ms, m.worst_ms, m.missed, m.draws, m.triangles);
 ACCALMIE_LINK_FIELDS(Fault, m.what, m.hint);
 ACCALMIE_LINK_FIELDS(Goodbye);
+ACCALMIE_LINK_FIELDS(ShownEye, m.position_m, m.orientation, m.left, m.right, m.up, m.down);
+ACCALMIE_LINK_FIELDS(ShownFrame, m.frame, m.monotonic_ns, m.scene_time_s, m.level, m.brightness, m.render_scale, m.calm, m.head_position_m,
+                     m.head_orientation, m.left, m.right, m.panel, m.panel_value, m.dwell_percent, m.by_gaze);
+ACCALMIE_LINK_FIELDS(ShownFrames, m.scene, m.frames);
+ACCALMIE_LINK_FIELDS(PanelPlate, m.id, m.kind, m.language, m.text, m.low_anchor, m.high_anchor, m.minimum, m.maximum);
 
 #undef ACCALMIE_LINK_FIELDS
 

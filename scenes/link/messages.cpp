@@ -16,6 +16,10 @@ namespace {
 
 constexpr std::uint32_t kMaximumListItems = 256;
 
+// A struct inside a message.
+template <class T>
+concept Part = std::is_same_v<T, ShownEye> || std::is_same_v<T, ShownFrame>;
+
 template <class T>
 concept Number = std::is_arithmetic_v<T> && !std::is_same_v<T, bool>;
 
@@ -38,6 +42,12 @@ public:
     }
     void put(const glm::vec3& v) { put(v.x), put(v.y), put(v.z); }
     void put(const glm::quat& q) { put(q.w), put(q.x), put(q.y), put(q.z); }
+    template <Part P>
+    void put(const P& part) { Fields<P>::visit(part, [&](const auto&... field) { (put(field), ...); }); }
+    void put(const std::vector<ShownFrame>& frames) {
+        put(static_cast<std::uint32_t>(frames.size()));
+        for (const ShownFrame& frame : frames) put(frame);
+    }
 
     std::vector<std::uint8_t> out;
 };
@@ -81,6 +91,15 @@ public:
         get(q.w), get(q.x), get(q.y), get(q.z);
         const float length = std::sqrt(glm::dot(q, q));
         if (!(length > 0.5f && length < 2.0f)) return fail("holds an orientation that is no rotation");
+    }
+    template <Part P>
+    void get(P& part) { Fields<P>::visit(part, [&](auto&... field) { (get(field), ...); }); }
+    void get(std::vector<ShownFrame>& frames) {
+        std::uint32_t count = 0;
+        get(count);
+        if (count > kMostShownFrames) return fail("holds too many frames");
+        frames.resize(count);
+        for (ShownFrame& frame : frames) get(frame);
     }
 
     // The first thing that was wrong, with what is left over counted as wrong too.

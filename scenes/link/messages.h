@@ -4,6 +4,7 @@
 // Units: milliseconds of session time (_ms); frame numbers count submitted frames of the player's life.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -18,7 +19,7 @@
 
 namespace accalmie::link {
 
-inline constexpr std::uint32_t kVersion = 1;
+inline constexpr std::uint32_t kVersion = 2;
 inline constexpr std::size_t kMaximumMessageBytes = 16 * 1024;
 
 // ---- console -> player ----
@@ -77,6 +78,8 @@ struct Ready {                 // the calm room is on screen; the mirror's memor
     std::string runtime;       // "off-screen", "Monado(XRT) 25.0.0", ...
     std::uint32_t eye_width = 0, eye_height = 0;
     std::uint32_t mirror_width = 0, mirror_height = 0;
+    std::string driver;        // "llvmpipe: Mesa 25.0.7 (LLVM 19.1.7)"; with device and processor it decides whether pictures can be compared
+    std::uint32_t samples = 1; // a pixel
 };
 struct SceneLoaded {
     std::string scene;
@@ -126,9 +129,44 @@ struct Fault {                 // something is wrong and was handled: the calm r
 };
 struct Goodbye {};             // answers Quit
 
+// What every submitted picture was drawn from: enough to draw it again (clinician/session/replay.h).
+struct ShownEye {
+    glm::vec3 position_m{0};
+    glm::quat orientation{1, 0, 0, 0};
+    float left = 0, right = 0, up = 0, down = 0;  // half angles, radians
+    bool operator==(const ShownEye&) const = default;
+};
+struct ShownFrame {
+    std::uint64_t frame = 0;
+    std::int64_t monotonic_ns = 0;     // CLOCK_MONOTONIC, which both programs share, when it was submitted
+    double scene_time_s = 0;
+    std::int32_t level = 0;
+    float brightness = 1, render_scale = 1;
+    bool calm = true;
+    glm::vec3 head_position_m{0};
+    glm::quat head_orientation{1, 0, 0, 0};
+    ShownEye left, right;              // as drawn, after the last look at the poses
+    std::uint32_t panel = 0;           // PanelPlate::id; 0: no panel
+    std::int32_t panel_value = -1;     // steps above the scale's minimum that are pointed at or given; -1: none
+    std::int32_t dwell_percent = 0;
+    bool by_gaze = false;
+    bool operator==(const ShownFrame&) const = default;
+};
+inline constexpr std::size_t kMostShownFrames = 20;
+struct ShownFrames {           // frames of one scene, told together and late: a measurement; those before an event come before it
+    std::string scene;
+    std::vector<ShownFrame> frames;
+};
+struct PanelPlate {            // what is written on the panel from now on, before the first frame that names it
+    std::uint32_t id = 0;
+    std::uint8_t kind = 0;     // scenes::PanelContent::Kind
+    std::string language, text, low_anchor, high_anchor;
+    std::int32_t minimum = 0, maximum = 100;
+};
+
 using Message = std::variant<Hello, Heartbeat, LoadScenes, ShowScene, ShowCalm, AskRating, HideRating, ShowText, HideText, PauseScene,
                              SceneClock, SimulatedHands, Quit, Ready, SceneLoaded, SceneShown, CalmShown, RatingShown, RatingGiven,
-                             StopPressed, TrackingChanged, RuntimeChanged, FrameTimes, Fault, Goodbye>;
+                             StopPressed, TrackingChanged, RuntimeChanged, FrameTimes, Fault, Goodbye, ShownFrames, PanelPlate>;
 
 // One serialiser: little endian, a 16-bit tag (the variant's index), then the fields in order; strings and lists carry a 32-bit length.
 std::vector<std::uint8_t> encode(const Message& message);

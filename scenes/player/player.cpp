@@ -85,6 +85,7 @@ Exit Player::leave(Next why) {
 }
 
 Result<void> Player::open_theatre() {
+    tell_frames();  // of the runtime before
     auto opened = Theatre::open(options_, hands_.input());
     if (!opened) return std::unexpected(std::move(opened.error()));
     theatre_ = std::move(*opened);

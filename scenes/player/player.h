@@ -11,6 +11,7 @@
 #include <string>
 
 #include "scenes/link/channel.h"
+#include "scenes/player/frame_log.h"
 #include "scenes/player/frame_statistics.h"
 #include "scenes/player/mirror_feed.h"
 #include "scenes/player/options.h"
@@ -55,6 +56,7 @@ private:
     void take_loaded_scene();
     Result<void> present(xr::Frame& frame, double now_s);
     Result<PanelImage> refresh_panel(const PanelContent& content, double now_s);
+    void log_frame(const xr::Frame& frame, const Showing::Drawn& drawn, PanelImage panel, double now_s);
     Result<void> after_submit(const PanelContent& shown, double now_s);
     void keep_alive(double now_s);
     void pace(double frame_began_s);
@@ -65,6 +67,7 @@ private:
 
     // player_messages.cpp: what the console says
     void say(const link::Message& message, int descriptor = -1);
+    void tell_frames();
     void listen(std::chrono::milliseconds wait);
     void take(const link::Message& message);
     void on(const link::Hello& hello);
@@ -95,6 +98,7 @@ private:
     MirrorFeed mirror_;
     SimulatedHandQueue hands_;
     FrameStatistics statistics_;
+    FrameLog frame_log_;
     render::FrameStats drawn_;
     ConsoleWatch console_;
     TrackingWatch tracking_;
@@ -109,7 +113,7 @@ private:
     xr::Status status_ = xr::Status::running;
     std::string lost_because_;
     std::optional<double> console_gone_s_;
-    double heartbeat_s_ = 0, report_s_ = 0;
+    double heartbeat_s_ = 0, report_s_ = 0, frames_told_s_ = 0;
     std::uint64_t heartbeats_ = 0;
     int senseless_messages_ = 0;
 };

@@ -15,6 +15,7 @@ namespace accalmie::scenes {
 namespace {
 
 constexpr double kHeartbeat_s = 0.2, kHeartbeatToSilence_s = 1.0, kReport_s = 1.0;
+constexpr double kFrameBatch_s = 0.5;  // what a frame was drawn from is told so late at most
 constexpr double kPointerRedraw_s = 1.0 / 30;
 constexpr double kOffScreenFrame_s = 1.0 / 30, kVirtualFrame_s = 0.004;  // off-screen nothing paces the loop
 constexpr double kLinger_s = 60, kOffScreenLinger_s = 2;
@@ -201,6 +202,7 @@ Result<void> Player::present(xr::Frame& frame, double now_s) {
     }
     if (auto ended = session.step_end(frame, quad); !ended) return ended;
     ++frames_;
+    log_frame(frame, drawn, *panel, now_s);
     return after_submit(*panel == PanelImage::current ? content : PanelContent{}, now_s);
 }
 
@@ -219,11 +221,21 @@ Result<Player::PanelImage> Player::refresh_panel(const PanelContent& content, do
     return PanelImage::current;
 }
 
+void Player::log_frame(const xr::Frame& frame, const Showing::Drawn& drawn, PanelImage panel, double now_s) {
+    if (!channel_ || !frame.should_render) return;
+    if (const auto plate = frame_log_.panel(panel != PanelImage::none && panel_on_image_ ? &*panel_on_image_ : nullptr)) say(*plate);
+    if (!frame_log_.fits(drawn.scene)) tell_frames();
+    const auto submitted = std::chrono::steady_clock::now().time_since_epoch();
+    frame_log_.add(drawn.scene, {.frame = frames_, .monotonic_ns = std::chrono::duration_cast<std::chrono::nanoseconds>(submitted).count(),
+                                 .scene_time_s = time_.at(now_s), .level = drawn.level, .brightness = drawn.brightness, .calm = drawn.calm()}, frame);
+}
+
 Result<void> Player::after_submit(const PanelContent& shown, double now_s) {
     if (!ready_said_) {
         ready_said_ = true;
         const VkExtent2D eye = theatre_->session().eye_extent();
-        say(link::Ready{theatre_->device().name(), theatre_->session().runtime_name(), eye.width, eye.height, mirror_.writer().width(), mirror_.writer().height()},
+        say(link::Ready{theatre_->device().name(), theatre_->session().runtime_name(), eye.width, eye.height, mirror_.writer().width(), mirror_.writer().height(),
+                        theatre_->device().driver(), options_.samples},
             mirror_.writer().descriptor());
         console_.heard(now_s);
     }
@@ -240,6 +252,7 @@ void Player::keep_alive(double now_s) {
         heartbeat_s_ = now_s;
         say(link::Heartbeat{++heartbeats_});
     }
+    if (now_s - frames_told_s_ >= kFrameBatch_s) tell_frames();
     if (now_s - report_s_ >= kReport_s && !silent) {
         report_s_ = now_s;
         say(statistics_.report(frames_));

@@ -10,6 +10,7 @@ namespace accalmie::scenes {
 namespace {
 
 constexpr int kMessagesAFrame = 256;      // a flood does not keep frames from being drawn
+constexpr double kFrameSilence_s = 1.0;   // of a console that is told no frames any more
 constexpr int kComplaints = 5;            // about messages that make no sense
 constexpr int kWidestScale = 10'000;
 
@@ -17,7 +18,20 @@ constexpr int kWidestScale = 10'000;
 
 void Player::say(const link::Message& message, int descriptor) {
     if (!channel_ || channel_->closed()) return;
+    // The record has the frames before their event, and the first frame after the Ready that it brings.
+    if (!std::holds_alternative<link::Heartbeat>(message) && !std::holds_alternative<link::Ready>(message)) tell_frames();
     if (auto sent = channel_->send(message, descriptor); !sent) std::println(stderr, "accalmie-player: {}", describe(sent.error()));
+}
+
+// A console that does not read is told no frames: what waits on the link for it has to stay short.
+void Player::tell_frames() {
+    if (frame_log_.empty()) return;
+    const double now = now_s();
+    frames_told_s_ = now;
+    if (channel_ && !channel_->closed() && console_.quiet_s(now) < kFrameSilence_s) {
+        if (auto sent = channel_->send(frame_log_.batch()); !sent) std::println(stderr, "accalmie-player: {}", describe(sent.error()));
+    }
+    frame_log_.clear();
 }
 
 void Player::listen(std::chrono::milliseconds wait) {

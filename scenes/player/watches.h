@@ -24,6 +24,7 @@ public:
         return silent;
     }
     bool silent() const { return silent_; }
+    double quiet_s(double now_s) const { return now_s - heard_s_; }
 
 private:
     double heard_s_ = 0;

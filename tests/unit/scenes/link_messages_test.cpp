@@ -23,7 +23,7 @@ template <class M, std::size_t... I>
 constexpr bool takes(std::index_sequence<I...>) { return requires { M{(void(I), Anything{})...}; }; }
 template <class M, std::size_t N = 0>
 constexpr std::size_t members() {
-    if constexpr (N < 12) {
+    if constexpr (N < 20) {
         constexpr std::size_t more = members<M, N + 1>();
         if constexpr (more > 0) return more;
         else return takes<M>(std::make_index_sequence<N>()) ? N : 0;
@@ -65,6 +65,8 @@ TEST_CASE("no member of a message is left out of the wire") {
     STATIC_REQUIRE(members<link::AskRating>() == 6);
     STATIC_REQUIRE(members<link::Quit>() == 0);
     check_members(std::make_index_sequence<kKinds>());
+    check_members_of<link::ShownEye>();
+    check_members_of<link::ShownFrame>();
 }
 
 TEST_CASE("a message that is cut anywhere is refused") {
@@ -102,6 +104,16 @@ TEST_CASE("a length that promises more than there is asks for no memory") {
     CHECK_FALSE(link::decode(bytes));
     std::memcpy(bytes.data() + 6, &huge, 4);
     CHECK_FALSE(link::decode(bytes));
+}
+
+TEST_CASE("a full batch of frames fits into a message, and a fuller one is refused") {
+    RandomMessages random(5);
+    link::ShownFrames batch{.scene = std::string(200, 's'), .frames = {}};
+    for (std::size_t i = 0; i < link::kMostShownFrames; ++i) batch.frames.push_back(random.make<link::ShownFrame>());
+    CHECK(link::encode(batch).size() < link::kMaximumMessageBytes / 2);
+    CHECK(link::decode(link::encode(batch)));
+    batch.frames.push_back({});
+    CHECK_FALSE(link::decode(link::encode(batch)));
 }
 
 TEST_CASE("numbers that are not finite and turns that are no rotation are refused") {

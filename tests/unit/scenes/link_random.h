@@ -38,6 +38,13 @@ private:
     void fill(T& value) { value = static_cast<T>(random_()); }
     void fill(bool& value) { value = (random_() & 1) != 0; }
     void fill(float& value) { value = std::ldexp(static_cast<float>(static_cast<std::int32_t>(random_())), static_cast<int>(random_() % 64) - 48); }
+    void fill(double& value) { value = std::ldexp(static_cast<double>(static_cast<std::int64_t>(random_())), static_cast<int>(random_() % 64) - 80); }
+    void fill(link::ShownEye& eye) { eye = make<link::ShownEye>(); }
+    void fill(link::ShownFrame& frame) { frame = make<link::ShownFrame>(); }
+    void fill(std::vector<link::ShownFrame>& frames) {
+        frames.resize(random_() % 4);
+        for (auto& frame : frames) fill(frame);
+    }
     void fill(std::string& text) {
         text.resize(random_() % 40);
         for (char& c : text) c = static_cast<char>(random_());
