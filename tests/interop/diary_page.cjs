@@ -55,15 +55,26 @@ async function note(page, entry) {
     if (plant) await page.evaluate(() => document.querySelector('input[name="craving"]').parentElement.querySelector('span').remove());
     for (const [size, viewport] of Object.entries(sizes)) {
       await page.setViewport(viewport);
-      for (const language of plant ? [] : ['fr', 'en']) {
-        await page.click(`#${language}`);
-        result.violations.push(...(await violations(page)).map(v => `${size} ${language} ${v}`));
-        result.wide = result.wide || await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+      for (const scheme of plant ? [] : ['light', 'dark']) {
+        await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+        for (const language of ['en', 'fr']) {
+          await page.click(`#${language}`);
+          await choose(page, 'craving', '4');  // the look of what is chosen is judged too
+          result.violations.push(...(await violations(page)).map(v => `${size} ${scheme} ${language} ${v}`));
+          result.wide = result.wide || await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+        }
       }
       if (plant) result.violations.push(...await violations(page));
     }
-    await page.setViewport(sizes.phone);
-    if (process.env.ACCALMIE_PAGE_PICTURE) await page.screenshot({ path: process.env.ACCALMIE_PAGE_PICTURE });
+    await page.setViewport({ ...sizes.phone, width: 320 });  // WCAG 1.4.10: no scrolling sideways at 320 px
+    result.wide = result.wide || await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'light' }]);
+    await page.setViewport({ ...sizes.phone, deviceScaleFactor: 1 });
+    await page.evaluate(() => scrollTo(0, 0));
+    for (const [name, value] of Object.entries({ used: 'false', craving: '6', mood: '3', place: 'bar' })) await choose(page, name, value);
+    result.small = await page.evaluate(() => [...document.querySelectorAll('input, button')].filter(e => e.offsetParent && Math.min(e.getBoundingClientRect().width, e.getBoundingClientRect().height) < 40).map(e => e.outerHTML));
+    // ACCALMIE_PAGE_PICTURE=docs/pictures/diary-page.png makes the picture anew.
+    if (process.env.ACCALMIE_PAGE_PICTURE) await page.screenshot({ path: process.env.ACCALMIE_PAGE_PICTURE, clip: { x: 0, y: 0, width: 390, height: 760 } });
 
     const done = new Promise(resolve => session.on('Browser.downloadProgress', e => { if (e.state === 'completed') resolve(); }));
     await page.click('#hand');

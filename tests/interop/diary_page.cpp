@@ -51,6 +51,7 @@ void check_page(const json& result) {
     CHECK(result["violations"] == json::array());
     CHECK(result["errors"] == json::array());
     CHECK(result["wide"] == false);
+    CHECK(result["small"] == json::array());  // targets of 40 px and more
     CHECK(result["kept"] == 3);
     CHECK(result["erased"] == true);
     CHECK(result["aside"] == true);
