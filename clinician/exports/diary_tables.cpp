@@ -27,7 +27,7 @@ Result<Table> entries(const records::Study& study) {
 
 Result<Table> proposals(const records::Study& study) {
     Table table("ladder_proposals", "Proposed steps", "One row a step of the exposure ladder that a hard block of hours proposed, and what the clinician decided.",
-        {{"proposal", "string", "Id of the proposal", true}, pseudonym_field, {"weekend", "boolean", "Saturday and Sunday, else Monday to Friday", true},
+        {{"proposal", "string", "Id of the proposal", true}, pseudonym_field, {"weekend", "boolean", "Friday 18:00 to Sunday 18:00, else the week", true},
          {"first_hour", "integer", "First hour of a block of three, local time", true}, {"place", "string", "Most frequent place of the block"},
          {"entries", "integer", "Entries of the block", true}, {"used", "integer", "Entries with use", true}, {"mean_craving", "number", "Mean craving, 0 to 10", true},
          {"scene", "string", "Proposed scene; missing where none ships for the place"}, {"level", "integer", "Proposed cue level"},

@@ -38,6 +38,11 @@ Week week_of(std::span<const KeptEntry> entries) {
     return week;
 }
 
+bool is_weekend(const LocalTime& time) {
+    constexpr int friday = 4, saturday = 5, sunday = 6;
+    return time.weekday == saturday || (time.weekday == friday && time.hour >= kWeekendHour) || (time.weekday == sunday && time.hour < kWeekendHour);
+}
+
 std::vector<HardBlock> hard_blocks(std::span<const KeptEntry> entries) {
     struct Gathered {
         Block block;
@@ -47,7 +52,7 @@ std::vector<HardBlock> hard_blocks(std::span<const KeptEntry> entries) {
     for (const KeptEntry& each : entries) {
         const auto time = local_time(each.entry.at);
         if (!time) continue;
-        Gathered& gathered = all[{time->weekday >= 5, time->hour / kBlockHours}];
+        Gathered& gathered = all[{is_weekend(*time), time->hour / kBlockHours}];
         count(gathered.block, each.entry);
         ++gathered.places[each.entry.place];
         ++gathered.triggers[each.entry.trigger];

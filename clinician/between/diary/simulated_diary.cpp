@@ -35,7 +35,7 @@ struct Hour {
     int weekday_percent;      // how often one is made
     int weekend_percent;
 };
-constexpr std::array<Hour, 4> kHours{{{8, 10, 55, 40}, {12, 15, 45, 45}, {18, 21, 65, 55}, {21, 24, 35, 85}}};
+constexpr std::array<Hour, 4> kHours{{{8, 10, 55, 40}, {12, 15, 45, 45}, {18, 21, 65, 55}, {21, 24, 35, 95}}};
 
 }  // namespace
 
@@ -51,10 +51,10 @@ SimulatedDiary simulate_diary(std::uint64_t seed, int days, const std::string& l
         for (const Hour& hour : kHours) {
             const bool late = hour.from >= 21;
             if (!draws.chance(weekend || (late && night_out) ? hour.weekend_percent : hour.weekday_percent)) continue;
-            const bool bar = late && night_out && draws.chance(80);
+            const bool bar = late && night_out && draws.chance(90);
             DiaryEntry entry{.id = draws.uuid()};
             entry.at = std::format("{:%F}T{:02}:{:02}+01:00", day, hour.from + draws.below(hour.to - hour.from), draws.below(60));
-            entry.craving = std::clamp((bar ? 6 : late ? 4 : hour.from >= 18 ? 3 : 1) + draws.below(4), 0, kMostCraving);
+            entry.craving = std::clamp((bar ? 7 : late ? 4 : hour.from >= 18 ? 3 : 1) + draws.below(4), 0, kMostCraving);
             entry.used = draws.chance(bar ? 55 : entry.craving >= 6 ? 30 : 5);
             entry.mood = std::clamp(4 - entry.craving / 4 + draws.below(2), kLowestMood, kHighestMood);
             entry.place = bar ? "bar" : late || hour.from >= 18 ? (draws.chance(70) ? "home" : "friends") : (draws.chance(60) ? "work" : "street");

@@ -70,6 +70,15 @@ TEST_CASE("a line that nests without end is refused without harm") {
     CHECK(refused(kHeader + std::string(4000, '[') + "\n").line == 2);
 }
 
+TEST_CASE("what a file says is shown short and cannot steer the terminal") {
+    const auto error = refused(kHeader + line("\"place\":\"bar\"", R"("place":"\u001b[2J\u009b\n)" + std::string(39, 'x') + "\xC3\xA9" + std::string(500, 'y') + "\""));
+    CHECK(error.message.size() < 80);
+    CHECK(error.message.starts_with("'place' is '?[2J??xxx"));
+    for (const char c : error.message) CHECK(static_cast<unsigned char>(c) >= 0x20);
+    const auto cut = refused(kHeader + line("\"place\":\"bar\"", "\"place\":\"" + std::string(39, 'x') + "\xC3\xA9z\""));
+    CHECK(cut.message == "'place' is '" + std::string(39, 'x') + "...'");  // no half letter
+}
+
 TEST_CASE("local times are what their offset says") {
     const auto paris = local_time("2026-11-21T22:15+01:00"), utc = local_time("2026-11-21T21:15:00Z"), montreal = local_time("2026-11-21T16:15-05:00");
     REQUIRE(paris);

@@ -95,10 +95,13 @@ TEST_CASE("a block of hours is hard by the stated rule, at its very edges") {
     auto three = two;
     three.push_back(entry(3, "2026-10-17T22:00+02:00", 0));
     CHECK(hard_with(three) == 1);                                            // mean 6.7
-    three.back() = entry(3, "2026-10-18T23:59+02:00", 0);                    // Sunday: the same week-end
+    three.back() = entry(3, "2026-10-16T22:00+02:00", 0);                    // Friday night: the same week-end
     CHECK(hard_with(three) == 1);
-    three.back() = entry(3, "2026-10-16T22:00+02:00", 0);                    // Friday is a working day
+    three.back() = entry(3, "2026-10-18T23:59+02:00", 0);                    // Sunday night: the week has begun
     CHECK(hard_with(three) == 0);
+    for (const auto& [at, weekend] : {std::pair{"2026-10-16T17:59+02:00", false}, std::pair{"2026-10-16T18:00+02:00", true}, std::pair{"2026-10-18T17:59+02:00", true},
+                                      std::pair{"2026-10-18T18:00+02:00", false}, std::pair{"2026-10-17T00:00+02:00", true}, std::pair{"2026-10-19T00:00+02:00", false}})
+        CHECK(is_weekend(*local_time(at)) == weekend);
     const auto mean = [&](int a, int b, int c) { return hard_with({entry(1, "2026-10-05T09:00+02:00", a), entry(2, "2026-10-06T10:00+02:00", b), entry(3, "2026-10-07T11:59+02:00", c)}); };
     CHECK(mean(6, 6, 6) == 1);
     CHECK(mean(6, 6, 5) == 0);
@@ -147,13 +150,16 @@ TEST_CASE("a proposal is decided once, with a reason, by somebody who may") {
     CHECK(must(records::verify(fixture.folder / "study", key_of(5))).ok);
 }
 
-TEST_CASE("the simulated patient's week-end nights at the bar are found hard") {
-    const auto diary = simulate_diary(7, 42, "2026-11-22");
-    const auto hard = hard_blocks(kept(diary.entries));
-    REQUIRE_FALSE(hard.empty());
-    CHECK(hard.front().weekend);
-    CHECK(hard.front().first_hour == 21);
-    CHECK(hard.front().place == "bar");
+TEST_CASE("the simulated patient's week-end nights at the bar are found hard, whatever the seed and the day it ends with") {
+    for (std::uint64_t seed = 1; seed <= 60; ++seed)
+        for (int day = 10; day < 17; ++day) {
+            INFO("seed " << seed << ", until November " << day);
+            const auto hard = hard_blocks(kept(simulate_diary(seed, 42, std::format("2026-11-{}", day)).entries));
+            REQUIRE_FALSE(hard.empty());
+            CHECK(hard.front().weekend);
+            CHECK(hard.front().first_hour == 21);
+            CHECK(hard.front().place == "bar");
+        }
 }
 
 TEST_CASE("the shipped bar stands for a bar, and every place and trigger has its words in both languages") {

@@ -17,6 +17,7 @@ namespace {
 
 const std::string kGood = R"(kind = "cue"
 substance = "alcohol"
+places = ["bar", "party"]
 title = { en = "Bar", fr = "Bar" }
 asset = "assets/scenes/bar.glb"
 exposure = 1.5
@@ -58,6 +59,8 @@ TEST_CASE("a scene file is read as it is written") {
     CHECK(scene->name == "my-bar");
     CHECK(scene->kind == SceneKind::cue);
     CHECK(scene->substance == "alcohol");
+    CHECK(scene->places == std::vector<std::string>{"bar", "party"});
+    CHECK(parse(with("places = [\"bar\", \"party\"]\n", ""))->places.empty());
     CHECK(scene->asset_path == "/root/assets/scenes/bar.glb");
     CHECK(scene->exposure == 1.5f);
     CHECK(scene->background == glm::vec3(0.1f, 0.2f, 0.3f));
@@ -72,24 +75,28 @@ TEST_CASE("a scene file is read as it is written") {
 
 TEST_CASE("every mistake in a scene file has its place and says what to do") {
     const std::vector<Mistake> mistakes{
-        {"exposure = 1.5", "exposre = 1.5", 5, "did you mean 'exposure'"},
+        {"exposure = 1.5", "exposre = 1.5", 6, "did you mean 'exposure'"},
         {"kind = \"cue\"", "kind = \"cues\"", 1, "did you mean 'cue'"},
         {"kind = \"cue\"", "kind = 3", 1, "kind"},
         {"substance = \"alcohol\"\n", "", 1, "substance"},
-        {"fr = \"Bar\"", "fr = 1", 3, "title"},
-        {", fr = \"Bar\"", "", 3, "fr"},
-        {"assets/scenes/bar.glb", "../../../etc/passwd.glb", 4, "inside the project"},
-        {"assets/scenes/bar.glb", "/etc/bar.glb", 4, "inside the project"},
-        {"assets/scenes/bar.glb", "assets/scenes/bar.obj", 4, ".glb"},
-        {"exposure = 1.5", "exposure = -1", 5, "exposure"},
-        {"exposure = 1.5", "exposure = nan", 5, "exposure"},
-        {"[0.1, 0.2, 0.3]", "[0.1, 0.2]", 6, "three numbers"},
-        {"[0.1, 0.2, 0.3]", "[0.1, 0.2, 9]", 6, "three numbers"},
-        {"flashes_per_second = 1", "flashes_per_second = 4", 10, "flashes_per_second"},
-        {"maximum_luminance = 0.5", "maximum_luminence = 0.5", 9, "did you mean 'maximum_luminance'"},
-        {"level = 1", "level = 2", 16, "level 2 stands where level 1 is due"},
-        {"note = { en = \"n\", fr = \"n\" }\n[[level]]", "[[level]]", 11, "note"},
-        {"[comfort]", "[comfort", 8, ""},
+        {"fr = \"Bar\"", "fr = 1", 4, "title"},
+        {", fr = \"Bar\"", "", 4, "fr"},
+        {"assets/scenes/bar.glb", "../../../etc/passwd.glb", 5, "inside the project"},
+        {"assets/scenes/bar.glb", "/etc/bar.glb", 5, "inside the project"},
+        {"assets/scenes/bar.glb", "assets/scenes/bar.obj", 5, ".glb"},
+        {"exposure = 1.5", "exposure = -1", 6, "exposure"},
+        {"exposure = 1.5", "exposure = nan", 6, "exposure"},
+        {"[0.1, 0.2, 0.3]", "[0.1, 0.2]", 7, "three numbers"},
+        {"[0.1, 0.2, 0.3]", "[0.1, 0.2, 9]", 7, "three numbers"},
+        {"flashes_per_second = 1", "flashes_per_second = 4", 11, "flashes_per_second"},
+        {"maximum_luminance = 0.5", "maximum_luminence = 0.5", 10, "did you mean 'maximum_luminance'"},
+        {"level = 1", "level = 2", 17, "level 2 stands where level 1 is due"},
+        {"note = { en = \"n\", fr = \"n\" }\n[[level]]", "[[level]]", 12, "note"},
+        {"[comfort]", "[comfort", 9, ""},
+        {"[\"bar\", \"party\"]", "[\"the bar\"]", 3, "a short word"},
+        {"[\"bar\", \"party\"]", "[3]", 3, "a short word"},
+        {"[\"bar\", \"party\"]", "\"bar\"", 3, "places"},
+        {"kind = \"cue\"\nsubstance = \"alcohol\"", "kind = \"neutral\"", 2, "stands for no place"},
     };
     for (const Mistake& mistake : mistakes) {
         INFO(mistake.from << " -> " << mistake.to);
