@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Owns: what the ledger knows of collected discussions: the index fields of each (rows corpus.imported and corpus.thread), read back.
-// Never: knows a handle, a text of a discussion or its address; writes. Units: dates YYYY-MM-DD, weeks as ISO 8601 counts them.
+// Never: knows a handle, a text of a discussion or its address; writes. Units: dates YYYY-MM-DD.
 // Errors: the ledger's. Thread: values, nothing is shared.
 #pragma once
 
@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "clinician/between/corpus/weeks.h"
 #include "clinician/records/study.h"
 
 namespace accalmie::between {
@@ -32,8 +33,5 @@ struct Corpus {
 };
 
 Result<std::vector<Corpus>> read_corpora(const records::Study& study);  // in order of import
-
-std::optional<std::string> iso_week(std::string_view date);             // "2020-W12"; none: not a day of the calendar
-std::optional<std::string> week_after(std::string_view week);           // "2020-W53" -> "2021-W01"
 
 }  // namespace accalmie::between
