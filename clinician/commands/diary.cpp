@@ -128,10 +128,11 @@ void show(const Options& options) {
     }
     std::println("{} {} {}", options.patient, diary.size(), french ? "notes" : "entries");
     print_week(between::week_of(diary), french);
-    std::println("\n{}", french ? "Heures difficiles (au moins 3 notes\u202F; envie moyenne de 6 ou plus, ou consommation dans la moitié)\u202F:" : "Hard hours (at least 3 entries; mean craving of 6 or more, or use in half of them):");
+    std::println("\n{}", french ? "Heures difficiles (au moins 3 notes\u202F; envie moyenne de 6 ou plus, ou consommation dans la moitié\u202F; week-end\u202F: vendredi 18 h à dimanche 18 h)\u202F:" : "Hard hours (at least 3 entries; mean craving of 6 or more, or use in half of them; week-ends: Friday 18:00 to Sunday 18:00):");
     if (hard.empty()) std::println("  {}", french ? "aucune" : "none");
     for (const auto& each : hard)
-        std::println("  {}: {:.1f}, {}/{}", between::hours_words(each, language), each.block.mean_craving(), each.block.used, each.block.entries);
+        std::println("  {}", french ? std::format("{}\u202F: envie {:.1f}, consommé {} sur {}", between::hours_words(each, language), each.block.mean_craving(), each.block.used, each.block.entries)
+                                    : std::format("{}: craving {:.1f}, used {} of {}", between::hours_words(each, language), each.block.mean_craving(), each.block.used, each.block.entries));
     if (!proposals.empty()) std::println("\n{}", french ? "Paliers proposés\u202F:" : "Proposed steps:");
     for (const auto& each : proposals) std::println("  {}", words_of(each, french));
     finish(0);

@@ -14,8 +14,6 @@ namespace {
 
 using between::Proposal;
 
-constexpr std::size_t kMostPatients = 9;
-
 std::string day_words(const Language& language, std::size_t weekday) {
     switch (weekday) {  // spelled out, so that a search for a key finds its use
         case 0: return language.tr("diary.monday");
@@ -36,11 +34,12 @@ ImU32 between_colours(ImU32 a, ImU32 b, float share) {
     return mix(IM_COL32_R_SHIFT) | mix(IM_COL32_G_SHIFT) | mix(IM_COL32_B_SHIFT) | (255u << IM_COL32_A_SHIFT);
 }
 
-// From the panel's own dark through blue to yellow: it grows lighter with craving, so that it reads without colour too.
+// From the panel's own dark through blue to yellow: it grows lighter with craving, so that it reads without colour too. The middle greys, on
+// which neither light nor dark ink reaches 4.5 to 1, are left out.
 ImU32 heat(double craving) {
-    constexpr ImU32 low = IM_COL32(30, 52, 68, 255), middle = IM_COL32(38, 122, 160, 255), high = colour::yellow;
+    constexpr ImU32 low = IM_COL32(30, 52, 68, 255), below = IM_COL32(28, 98, 136, 255), above = IM_COL32(104, 172, 160, 255), high = colour::yellow;
     const auto share = static_cast<float>(std::clamp(craving / between::kMostCraving, 0.0, 1.0));
-    return share < 0.5f ? between_colours(low, middle, share * 2) : between_colours(middle, high, share * 2 - 1);
+    return share < 0.5f ? between_colours(low, below, share * 2) : between_colours(above, high, share * 2 - 1);
 }
 
 ImU32 ink_on(ImU32 ground) { return contrast(colour::ink_dark, ground) > contrast(colour::ink, ground) ? colour::ink_dark : colour::ink; }
@@ -59,6 +58,9 @@ public:
         if (!scenes) return std::unexpected(scenes.error());
         all_ = std::move(*diary);
         proposals_ = std::move(*proposals);
+        // What waits for a decision stands first, then what was decided, newest first.
+        std::ranges::reverse(proposals_);
+        std::ranges::stable_partition(proposals_, [](const Proposal& each) { return !each.accepted; });
         scenes_ = std::move(*scenes);
         may_record_ = context.account && records::may(context.account->role, records::Right::record_clinical);
         patients_.clear();
@@ -111,17 +113,33 @@ private:
         ui.text(words, ui.tr("diary.none_words"), {.ink = colour::ink_soft, .lines = 4});
     }
 
+    // As many as fit a row; two buttons lead to the others.
     void draw_patients(Ui& ui, Rect place) {
-        for (std::size_t i = 0; i < std::min(patients_.size(), kMostPatients) && place.width() > ui.px(110); ++i)
-            if (ui.button("diary.patient_" + patients_[i], patients_[i], place.cut_left(ui.px(110), ui.px(6)), patients_[i] == chosen_ ? Look::primary : Look::normal, true, Icon::none, true)) choose(patients_[i]);
-        // A pseudonym is data: it is not translated.
-        for (auto& item : recorded(ui)) item->data = true;
-    }
-    static std::vector<Item*> recorded(Ui& ui) {
-        std::vector<Item*> items;
-        for (const Item& item : ui.items())
-            if (item.id.starts_with("diary.patient_")) items.push_back(const_cast<Item*>(&item));
-        return items;
+        const float width = ui.px(118), gap = ui.px(6), step = ui.px(112);
+        const auto fit = [&](float room) { return static_cast<std::size_t>(std::max(1.0f, (room + gap) / (width + gap))); };
+        std::size_t shown = fit(place.width());
+        if (shown < patients_.size()) {
+            shown = fit(place.width() - 2 * (step + gap));
+            first_shown_ = std::min(first_shown_, patients_.size() - shown);
+            const bool before = ui.button("diary.before", ui.tr("diary.patients_before"), place.cut_left(step, gap), Look::quiet, first_shown_ > 0, Icon::none, true);
+            const bool after = ui.button("diary.after", ui.tr("diary.patients_after"), place.cut_right(step, gap), Look::quiet, first_shown_ + shown < patients_.size(), Icon::none, true);
+            if (before) first_shown_ -= std::min(shown, first_shown_);
+            if (after) first_shown_ = std::min(first_shown_ + shown, patients_.size() - shown);
+        } else {
+            first_shown_ = 0;
+        }
+        for (std::size_t i = first_shown_; i < std::min(first_shown_ + shown, patients_.size()); ++i) {
+            const std::string pseudonym = patients_[i];
+            const Rect at = place.cut_left(width, gap);
+            const bool chosen = pseudonym == chosen_;
+            if (ui.button("diary.patient_" + pseudonym, "", at, chosen ? Look::primary : Look::normal, true, Icon::none, true)) choose(pseudonym);
+            const ImU32 under = ui.ground();
+            ui.set_ground(chosen ? colour::sky : colour::raised);
+            const float line = ui.line(ui.fonts().small_strong);
+            ui.text({at.x0 + ui.px(4), at.center().y - line / 2, at.x1 - ui.px(4), at.y1}, pseudonym,
+                    {.font = ui.fonts().small_strong, .ink = chosen ? colour::ink_dark : colour::ink, .align = Align::center, .data = true, .ellipsis = true});
+            ui.set_ground(under);
+        }
     }
 
     void draw_week(Ui& ui, Rect place) {
@@ -195,16 +213,15 @@ private:
         ui.surface(place, colour::panel, 14, colour::outline);
         Rect inner = place.inset(ui.px(18), ui.px(16));
         ui.text(inner.cut_top(ui.line(ui.fonts().title), ui.px(2)), ui.tr("diary.hard"), {.font = ui.fonts().title});
-        ui.text(inner.cut_top(ui.line(ui.fonts().small) * 2, ui.px(8)), ui.tr("diary.rule"), {.font = ui.fonts().small, .ink = colour::ink_soft, .lines = 2});
+        ui.text(inner.cut_top(ui.line(ui.fonts().small) * 3, ui.px(8)), ui.tr("diary.rule"), {.font = ui.fonts().small, .ink = colour::ink_soft, .lines = 3});
         if (hard_.empty()) ui.text(inner, ui.tr("diary.hard_none"), {.ink = colour::ink_soft, .lines = 2});
-        const float row = ui.line(ui.fonts().body) + ui.px(4);
+        const float row = ui.line(ui.fonts().body) + ui.line(ui.fonts().small) + ui.px(6);
         for (const auto& each : hard_) {
             if (inner.height() < row) break;
-            Rect line = inner.cut_top(row);
-            const Rect numbers = line.cut_right(ui.px(130), ui.px(8));
-            ui.text(line, hours(ui, each.weekend, each.first_hour) + ", " + place_words(ui, each.place), {.data = true, .ellipsis = true});
-            ui.text(numbers, ui.language().format("diary.hard_row", {{"craving", ui.language().decimal(each.block.mean_craving(), 1)}, {"used", std::to_string(each.block.used)}, {"n", std::to_string(each.block.entries)}}),
-                    {.ink = colour::ink_soft, .align = Align::right, .data = true});
+            Rect words = inner.cut_top(row);
+            ui.text(words.cut_top(ui.line(ui.fonts().body)), hours(ui, each.weekend, each.first_hour) + ", " + place_words(ui, each.place), {.data = true, .ellipsis = true});
+            ui.text(words, ui.language().format("diary.hard_row", {{"craving", ui.language().decimal(each.block.mean_craving(), 1)}, {"used", std::to_string(each.block.used)}, {"n", std::to_string(each.block.entries)}}),
+                    {.font = ui.fonts().small, .ink = colour::ink_soft, .data = true, .ellipsis = true});
         }
     }
 
@@ -223,14 +240,17 @@ private:
         Rect head = inner.cut_top(ui.px(40), ui.px(8));
         if (ui.button("diary.propose", ui.tr("diary.propose"), head.cut_right(ui.px(140), ui.px(8)), Look::normal, may_record_ && !hard_.empty(), Icon::none, true)) wants_proposals_ = true;
         ui.text({head.x0, head.center().y - ui.line(ui.fonts().title) / 2, head.x1, head.y1}, ui.tr("diary.steps"), {.font = ui.fonts().title, .ellipsis = true});
-        bool any = false;
+        std::size_t left = static_cast<std::size_t>(std::ranges::count(proposals_, chosen_, &Proposal::pseudonym));
+        const bool any = left > 0;
+        const float more = ui.line(ui.fonts().small);
         for (const Proposal& each : proposals_) {
             if (each.pseudonym != chosen_) continue;
-            any = true;
-            const float needed = ui.px(each.id == deciding_ ? 200 : 106);
-            if (inner.height() < needed) break;
+            const float needed = ui.px(each.id == deciding_ ? 158 : 106);
+            if (inner.height() < needed + (left > 1 ? more : 0)) break;
             draw_step(ui, inner.cut_top(needed, ui.px(8)), each);
+            --left;
         }
+        if (any && left > 0) ui.text(inner, ui.language().format("diary.steps_more", {{"n", std::to_string(left)}}), {.font = ui.fonts().small, .ink = colour::ink_soft, .ellipsis = true});
         if (!any) ui.text(inner, ui.tr("diary.steps_none"), {.ink = colour::ink_soft, .lines = 4});
     }
 
@@ -264,6 +284,7 @@ private:
     std::vector<between::HardBlock> hard_;
     between::Week week_{};
     std::string chosen_, deciding_, reason_;
+    std::size_t first_shown_ = 0;
     std::optional<bool> decision_;
     bool wants_proposals_ = false, may_record_ = false;
 };

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The view of the diaries, driven by its registry.
+#include <format>
+#include <set>
+
 #include "clinician/between/diary/ladder.h"
 #include "clinician/between/diary/simulated_diary.h"
 #include "tests/unit/clinician/records_fixture.h"
@@ -59,6 +62,35 @@ TEST_CASE("a step is proposed and accepted by clicks alone, and stands in the re
     const auto decided = must(between::read_proposals(fixture.study));
     CHECK(decided[0].accepted == std::optional(true));
     CHECK(decided[0].reason == "agreed");
+}
+
+TEST_CASE("every patient with a diary can be chosen, however many there are") {
+    WithDiary fixture(false);
+    std::vector<std::string> all;
+    for (int i = 0; i < 23; ++i) {
+        all.push_back(std::format("P-{:04}", i));
+        must(fixture.study.add_patient("", all.back()));
+        between::DiaryFile file;
+        file.entries.push_back({0, {std::format("aaaaaaaa-bbbb-4ccc-8ddd-{:012x}", i), "2026-10-03T22:10+02:00", false, 5, 3, "bar", "people"}});
+        must(between::import_diary(fixture.study, *fixture.account, all.back(), file, "00"));
+    }
+    check_work_view(fixture.context, "diary");
+    Frames frames("en", 1280, 720, 1);
+    WorkbenchState state;
+    REQUIRE(state.show("diary"));
+    load_shown(fixture.context, state);
+    step_workbench(frames, fixture.context, state, 2);
+    std::set<std::string> seen;
+    for (int page = 0; page < 30 && frames.ui().find("diary.after")->enabled; ++page) {
+        for (const Item& item : frames.ui().items())
+            if (item.id.starts_with("diary.patient_")) seen.insert(item.id.substr(14));
+        click_in_workbench(frames, fixture.context, state, "diary.after");
+    }
+    for (const Item& item : frames.ui().items())
+        if (item.id.starts_with("diary.patient_")) seen.insert(item.id.substr(14));
+    CHECK(seen == std::set<std::string>(all.begin(), all.end()));
+    click_in_workbench(frames, fixture.context, state, "diary.patient_" + all.back());
+    CHECK(frames.ui().find("diary.patient_" + all.back()));
 }
 
 TEST_CASE("an assessor sees nothing of a diary") {
