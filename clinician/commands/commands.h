@@ -16,6 +16,7 @@ void add_demo(CLI::App& app);
 void add_rehearse(CLI::App& app);
 void add_protocol(CLI::App& app);
 void add_scene(CLI::App& app);
+void add_scene_measure(CLI::App& scene);  // below scene
 void add_study(CLI::App& app);
 void add_users(CLI::App& study);  // below study
 void add_export(CLI::App& app);

@@ -88,6 +88,7 @@ void add_scene(CLI::App& app) {
     shot_command->add_flag("--stereo", options->stereo, "Both eyes side by side");
     shot_command->footer("Example: accalmie scene shot bar-night --level 2 --out bar.png --size 1600x1000");
     shot_command->callback([options] { shot(*options); });
+    add_scene_measure(*scene);
 }
 
 }  // namespace accalmie::commands

@@ -78,7 +78,7 @@ std::int64_t LiveSession::Impl::now_ms() const {
 }
 
 bool LiveSession::Impl::waits_for_player() const {
-    return !player_running_ || scene_pending_ || calm_pending_ || (patient_ && patient_->working());
+    return !player_running_ || scene_pending_ || calm_pending_ || dose_pending_ || (patient_ && patient_->working());
 }
 
 void LiveSession::Impl::advance() {
@@ -164,7 +164,7 @@ void LiveSession::Impl::happen_at(std::int64_t t_ms, EventKind kind, Source sour
     outcome_ = outcome;
     view.outcome = outcome;
     // A real session stays open in the calm room until the clinician closes it; virtual time has nobody to wait for.
-    if (setup.virtual_time || outcome == "completed") finish(outcome);
+    if (setup.virtual_time || outcome == "completed") finish_with_dose(outcome);
 }
 
 // The session goes on without it: ratings count more than poses.

@@ -51,6 +51,12 @@ private:
     void save_picture(int request);
     void take_frames(const link::ShownFrames& told);
 
+    // live_session_measures.cpp: what the player measured
+    void take_dose(const link::ExposureDose& dose);
+    void take_comfort(const link::Comfort& comfort);
+    void finish_with_dose(const std::string& outcome);
+    void dose_told();
+
     // live_session_clock.cpp: events, time and the ledger
     std::int64_t now_ms() const;
     void advance();
@@ -92,6 +98,7 @@ private:
     std::int64_t virtual_ms_ = 0;
     bool scene_pending_ = false;         // virtual time stands still until the player has shown what was commanded
     bool calm_pending_ = false;
+    bool dose_pending_ = false;          // virtual time: the session ends when the dose up to its end was told
     std::optional<std::string> outcome_;
     std::optional<Error> failure_;
 };

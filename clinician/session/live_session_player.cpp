@@ -154,6 +154,12 @@ void LiveSession::Impl::take(link::Channel::Received received) {
                 take_frames(message);
             } else if constexpr (std::is_same_v<M, link::PanelPlate>) {
                 stream_.plate(message);
+            } else if constexpr (std::is_same_v<M, link::ExposureDose>) {
+                take_dose(message);
+            } else if constexpr (std::is_same_v<M, link::Comfort>) {
+                take_comfort(message);
+            } else if constexpr (std::is_same_v<M, link::DoseTold>) {
+                dose_told();
             } else if constexpr (std::is_same_v<M, link::Fault>) {
                 scene_pending_ = false;
                 measure("fault", {{"hint", message.hint}, {"what", message.what}});
@@ -233,6 +239,8 @@ void LiveSession::Impl::lose_player(const std::string& why) {
     scene_pending_ = calm_pending_ = false;
     if (patient_) patient_->withdrawn();
     player_.kill();
+    dose_told();
+    if (view.finished) return;
     if (started_ && was_running) {
         gap_from_ms_ = now_ms();
         gap_reason_ = why;

@@ -20,6 +20,11 @@
 //   calm               {"frame":N,"frames_after_input":N,"reason":TEXT}: the calm room came on, and how many frames after a stop
 //   fault              {"hint":TEXT,"what":TEXT}
 //   frame_times        {"draws":N,"frames":N,"median_ms":X,"missed":N,"p95_ms":X,"triangles":N,"worst_ms":X}
+//   dose               {"cues":[{"central_s":X,"cue":ID,"gaze_s":X,"greatest_sr":X,"sr_s":X,"visible_s":X}...],"gaze":"head"|"eyes","level":N,
+//                      "scene":S,"seconds":X}: the seconds up to the row's time in which cues were seen (scenes/player/dose_meter.h)
+//   comfort            {"area_flashes":N,"flashes":N,"flashes_in_a_second":N,"frames":N,"greatest_luminance":X,"head_median_deg_s":X,
+//                      "head_p95_deg_s":X,"late":N,"left_luminance":X,"missed":N,"motion_to_photon_ms":X,"right_luminance":X,"scene_deg_s":X,
+//                      "seconds":X}; what is not known has no field (scenes/player/comfort_meter.h)
 //   gap                {"from_ms":N,"reason":TEXT,"to_ms":N}: the patient's program was away
 // study rows (session "")
 //   study.created      {"id":ID,"language":L,"rehearsal":BOOL,"site":TEXT,"title":TEXT}

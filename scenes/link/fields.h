@@ -50,6 +50,12 @@ ACCALMIE_LINK_FIELDS(ShownFrame, m.frame, m.monotonic_ns, m.scene_time_s, m.leve
                      m.head_orientation, m.left, m.right, m.panel, m.panel_value, m.dwell_percent, m.by_gaze);
 ACCALMIE_LINK_FIELDS(ShownFrames, m.scene, m.frames);
 ACCALMIE_LINK_FIELDS(PanelPlate, m.id, m.kind, m.language, m.text, m.low_anchor, m.high_anchor, m.minimum, m.maximum);
+ACCALMIE_LINK_FIELDS(AskDose);
+ACCALMIE_LINK_FIELDS(CueDose, m.cue, m.visible_s, m.central_s, m.gaze_s, m.sr_s, m.greatest_sr);
+ACCALMIE_LINK_FIELDS(ExposureDose, m.scene, m.level, m.session_ms, m.seconds, m.gaze, m.cues);
+ACCALMIE_LINK_FIELDS(DoseTold);
+ACCALMIE_LINK_FIELDS(Comfort, m.seconds, m.frames, m.left_luminance, m.right_luminance, m.greatest_luminance, m.flashes, m.area_flashes,
+                     m.flashes_in_a_second, m.head_median_deg_s, m.head_p95_deg_s, m.scene_deg_s, m.missed, m.late, m.motion_to_photon_ms);
 
 #undef ACCALMIE_LINK_FIELDS
 

@@ -18,7 +18,7 @@ constexpr std::uint32_t kMaximumListItems = 256;
 
 // A struct inside a message.
 template <class T>
-concept Part = std::is_same_v<T, ShownEye> || std::is_same_v<T, ShownFrame>;
+concept Part = std::is_same_v<T, ShownEye> || std::is_same_v<T, ShownFrame> || std::is_same_v<T, CueDose>;
 
 template <class T>
 concept Number = std::is_arithmetic_v<T> && !std::is_same_v<T, bool>;
@@ -44,9 +44,10 @@ public:
     void put(const glm::quat& q) { put(q.w), put(q.x), put(q.y), put(q.z); }
     template <Part P>
     void put(const P& part) { Fields<P>::visit(part, [&](const auto&... field) { (put(field), ...); }); }
-    void put(const std::vector<ShownFrame>& frames) {
-        put(static_cast<std::uint32_t>(frames.size()));
-        for (const ShownFrame& frame : frames) put(frame);
+    template <Part P>
+    void put(const std::vector<P>& parts) {
+        put(static_cast<std::uint32_t>(parts.size()));
+        for (const P& part : parts) put(part);
     }
 
     std::vector<std::uint8_t> out;
@@ -94,13 +95,8 @@ public:
     }
     template <Part P>
     void get(P& part) { Fields<P>::visit(part, [&](auto&... field) { (get(field), ...); }); }
-    void get(std::vector<ShownFrame>& frames) {
-        std::uint32_t count = 0;
-        get(count);
-        if (count > kMostShownFrames) return fail("holds too many frames");
-        frames.resize(count);
-        for (ShownFrame& frame : frames) get(frame);
-    }
+    void get(std::vector<ShownFrame>& frames) { get_list(frames, kMostShownFrames, "holds too many frames"); }
+    void get(std::vector<CueDose>& cues) { get_list(cues, kMostCues, "holds too many cues"); }
 
     // The first thing that was wrong, with what is left over counted as wrong too.
     const char* finish() {
@@ -109,6 +105,14 @@ public:
     }
 
 private:
+    template <Part P>
+    void get_list(std::vector<P>& parts, std::size_t most, const char* too_many) {
+        std::uint32_t count = 0;
+        get(count);
+        if (count > most) return fail(too_many);
+        parts.resize(count);
+        for (P& part : parts) get(part);
+    }
     bool take(void* to, std::size_t size) {
         if (size > rest_.size()) {
             fail("ends inside a field");

@@ -70,6 +70,7 @@ struct SimulatedHands {        // off-screen only: what the simulated patient's 
     bool select = false;
     bool stop = false;
 };
+struct AskDose {};             // answered by every ExposureDose up to the last SceneClock, then DoseTold: virtual time, before the end
 struct Quit {};
 
 // ---- player -> console ----
@@ -129,6 +130,36 @@ struct Fault {                 // something is wrong and was handled: the calm r
 };
 struct Goodbye {};             // answers Quit
 
+// The exposure dose: a measurement about once a second while a cue is seen, and at every change of scene or level. Times are seconds
+// in which any part of the cue was visible, visible within 10 degrees of the head's direction, and within 2 degrees of the gaze.
+struct CueDose {
+    std::string cue;
+    float visible_s = 0, central_s = 0, gaze_s = 0;
+    float sr_s = 0;            // solid angle summed over time, steradian seconds; mean of both eyes
+    float greatest_sr = 0;
+    bool operator==(const CueDose&) const = default;
+};
+inline constexpr std::size_t kMostCues = 64;
+struct ExposureDose {
+    std::string scene;
+    std::int32_t level = 0;
+    std::int64_t session_ms = -1;   // virtual time: where it ends; -1: now
+    float seconds = 0;              // how much time it is about
+    std::string gaze;               // "head" or "eyes": whose direction stands for the gaze
+    std::vector<CueDose> cues;      // those that were seen
+};
+struct DoseTold {};
+struct Comfort {               // a measurement, about once a second; a negative number: not known
+    float seconds = 0;
+    std::uint32_t frames = 0;
+    float left_luminance = -1, right_luminance = -1, greatest_luminance = -1;     // mean of the picture, 0 to 1
+    std::int32_t flashes = -1, area_flashes = -1, flashes_in_a_second = -1;       // whole picture; its worst area; most in any second
+    float head_median_deg_s = -1, head_p95_deg_s = -1, scene_deg_s = 0;
+    std::uint32_t missed = 0;
+    std::int32_t late = -1;
+    float motion_to_photon_ms = -1;
+};
+
 // What every submitted picture was drawn from: enough to draw it again (clinician/session/replay.h).
 struct ShownEye {
     glm::vec3 position_m{0};
@@ -166,7 +197,8 @@ struct PanelPlate {            // what is written on the panel from now on, befo
 
 using Message = std::variant<Hello, Heartbeat, LoadScenes, ShowScene, ShowCalm, AskRating, HideRating, ShowText, HideText, PauseScene,
                              SceneClock, SimulatedHands, Quit, Ready, SceneLoaded, SceneShown, CalmShown, RatingShown, RatingGiven,
-                             StopPressed, TrackingChanged, RuntimeChanged, FrameTimes, Fault, Goodbye, ShownFrames, PanelPlate>;
+                             StopPressed, TrackingChanged, RuntimeChanged, FrameTimes, Fault, Goodbye, ShownFrames, PanelPlate, AskDose,
+                             ExposureDose, DoseTold, Comfort>;
 
 // One serialiser: little endian, a 16-bit tag (the variant's index), then the fields in order; strings and lists carry a 32-bit length.
 std::vector<std::uint8_t> encode(const Message& message);

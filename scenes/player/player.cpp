@@ -80,6 +80,8 @@ Exit Player::leave(Next why) {
         case Next::quit: break;
     }
     if (version_differs_) return Exit::failed;
+    measuring_breaks_off(now_s());
+    if (!time_.is_virtual()) tell_dose(-1);
     say(link::Goodbye{});
     return Exit::ended;
 }
@@ -102,6 +104,8 @@ Result<void> Player::open_theatre() {
 
 // The runtime is gone, and the patient sees nothing of ours. What comes back is the calm room, whatever was on before.
 bool Player::reopen_theatre() {
+    measuring_breaks_off(now_s());
+    last_frame_.reset();
     say(link::RuntimeChanged{"lost", lost_because_});
     std::println(stderr, "accalmie-player: the headset's runtime is lost ({}); trying again", lost_because_);
     go_calm("runtime lost", frames_, Hold::fault);

@@ -11,6 +11,8 @@
 #include <string>
 
 #include "scenes/link/channel.h"
+#include "scenes/player/comfort_meter.h"
+#include "scenes/player/dose_meter.h"
 #include "scenes/player/frame_log.h"
 #include "scenes/player/frame_statistics.h"
 #include "scenes/player/mirror_feed.h"
@@ -65,6 +67,14 @@ private:
     void go_calm(const std::string& reason, std::uint64_t frames_at_input, Hold hold);
     void add_calm_sound();
 
+    // player_measures.cpp: what is measured of what is shown
+    render::MeasureRequest what_to_measure(const xr::Frame& frame, const Showing::Drawn& drawn, double now_s);
+    void take_measures();
+    void tell_dose(std::int64_t session_ms);
+    void measuring_breaks_off(double now_s);
+    void virtual_time_passes(double from_s, double to_s);
+    void on(const link::AskDose& ask);
+
     // player_messages.cpp: what the console says
     void say(const link::Message& message, int descriptor = -1);
     void tell_frames();
@@ -99,6 +109,15 @@ private:
     SimulatedHandQueue hands_;
     FrameStatistics statistics_;
     FrameLog frame_log_;
+    DoseMeter dose_;
+    ComfortMeter comfort_;
+    struct LookedAt {
+        std::string scene;
+        int level = -1;
+        xr::Pose head;
+        double time_s = -1;
+    } looked_at_;                       // the last look for cues that was asked for
+    std::optional<xr::Frame> last_frame_;
     render::FrameStats drawn_;
     ConsoleWatch console_;
     TrackingWatch tracking_;

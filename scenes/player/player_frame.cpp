@@ -33,10 +33,13 @@ public:
     Relocated(xr::Session& session, xr::Frame& frame) : session_(session), frame_(frame) {}
     std::array<xr::View, 2> views_now() override {
         session_.relocate(frame_);
+        posed_ns_ = session_.runtime_now_ns();
         return frame_.views;
     }
+    std::optional<std::int64_t> posed_ns() const { return posed_ns_; }
 
 private:
+    std::optional<std::int64_t> posed_ns_;
     xr::Session& session_;
     xr::Frame& frame_;
 };
@@ -67,6 +70,8 @@ Player::Next Player::frame() {
     status_ = *status;
     if (status_ == xr::Status::running) return with_frame(frame);
     // The headset is off the head: no frames, but the console is heard and answered.
+    measuring_breaks_off(now_s());
+    tell_dose(-1);
     listen(std::chrono::milliseconds(0));
     watch_console(now_s());
     take_loaded_scene();
@@ -189,19 +194,22 @@ Result<void> Player::present(xr::Frame& frame, double now_s) {
     if (!panel) return std::unexpected(panel.error());
     const xr::Quad quad{.world_from_quad = link::panel_pose(), .size_m = link::kPanelSize_m, .visible = *panel != PanelImage::none};
     if (auto collected = mirror_.collect(renderer); !collected) return collected;
+    Relocated late(session, frame);
     if (frame.should_render) {
-        Relocated late(session, frame);
         const VkImage target = session.color_images()[frame.image_index];
         auto stats = renderer.draw({.views = frame.views, .scene = theatre_->scene(drawn.scene), .level = drawn.level,
-                                    .scene_time_s = time_.at(now_s), .brightness = drawn.brightness, .late_views = &late}, target);
+                                    .scene_time_s = time_.at(now_s), .brightness = drawn.brightness, .late_views = &late, .measure = what_to_measure(frame, drawn, now_s)}, target);
         if (!stats) return std::unexpected(std::move(stats.error()));
         drawn_ = *stats;
+        take_measures();
+        last_frame_ = frame;
         if (mirror_.wants(now_s, options_.xr == XrChoice::off_screen)) {
             if (auto begun = mirror_.begin(renderer, target, frame.views[0], quad, theatre_->panel_image(), frames_ + 1, now_s); !begun) return begun;
         }
     }
     if (auto ended = session.step_end(frame, quad); !ended) return ended;
     ++frames_;
+    comfort_.frame(frame, time_.is_virtual(), late.posed_ns(), session.runtime_now_ns());
     log_frame(frame, drawn, *panel, now_s);
     return after_submit(*panel == PanelImage::current ? content : PanelContent{}, now_s);
 }
@@ -254,8 +262,10 @@ void Player::keep_alive(double now_s) {
     }
     if (now_s - frames_told_s_ >= kFrameBatch_s) tell_frames();
     if (now_s - report_s_ >= kReport_s && !silent) {
+        const link::FrameTimes times = statistics_.report(frames_);
+        say(times);
+        say(comfort_.report(now_s - report_s_, times.missed));
         report_s_ = now_s;
-        say(statistics_.report(frames_));
     }
 }
 

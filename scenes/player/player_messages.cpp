@@ -61,6 +61,7 @@ void Player::take(const link::Message& message) {
     else if (const auto* hands = std::get_if<link::SimulatedHands>(&message)) hands_.push(*hands, frames_);
     else if (std::holds_alternative<link::HideRating>(message)) panel_.hide_rating();
     else if (std::holds_alternative<link::HideText>(message)) panel_.hide_text();
+    else if (const auto* dose = std::get_if<link::AskDose>(&message)) on(*dose);
     else if (std::holds_alternative<link::Quit>(message)) quit_ = true;
 }
 
@@ -122,6 +123,8 @@ void Player::on(const link::AskRating& ask) {
 }
 
 void Player::on(const link::SceneClock& clock) {
+    if (clock.virtual_time && time_.is_virtual()) virtual_time_passes(time_.at(0), static_cast<double>(clock.session_ms) / 1000);
+    else if (clock.virtual_time != time_.is_virtual()) measuring_breaks_off(now_s());
     time_.session_says(clock.session_ms, clock.virtual_time, now_s());
     showing_.set_instant(clock.virtual_time);
     panel_.set_instant(clock.virtual_time);

@@ -55,6 +55,7 @@ public:
     void lose_scenes() { ready_.clear(); }
 
     Drawn next(double now_s);
+    const Drawn& shown() const { return now_; }  // what next() gave last, or what replaced it since
     // The frame that next() described was submitted: what there is to tell the console.
     std::vector<link::Message> submitted(std::uint64_t frame);
 

@@ -51,6 +51,12 @@ Result<void> Theatre::add(const content::SceneAsset& asset) {
     return {};
 }
 
+const std::string* Theatre::name_of(render::SceneId scene) const {
+    for (const auto& [name, id] : scenes_)
+        if (id == scene) return &name;
+    return nullptr;
+}
+
 Result<bool> Theatre::show_panel(std::span<const std::uint8_t> rgba) {
     auto image = session_->acquire_quad_image();
     if (!image) return std::unexpected(std::move(image.error()));

@@ -31,6 +31,7 @@ public:
     Result<void> add(const content::SceneAsset& asset);
     bool has(const std::string& scene) const { return scenes_.contains(scene); }
     render::SceneId scene(const std::string& name) const { return scenes_.at(name); }
+    const std::string* name_of(render::SceneId scene) const;  // null: not here
 
     // The newest panel picture into a free quad image; false when the runtime has none free now.
     Result<bool> show_panel(std::span<const std::uint8_t> rgba);
