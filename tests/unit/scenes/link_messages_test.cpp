@@ -67,6 +67,7 @@ TEST_CASE("no member of a message is left out of the wire") {
     check_members(std::make_index_sequence<kKinds>());
     check_members_of<link::ShownEye>();
     check_members_of<link::ShownFrame>();
+    check_members_of<link::CueDose>();
 }
 
 TEST_CASE("a message that is cut anywhere is refused") {
@@ -114,6 +115,14 @@ TEST_CASE("a full batch of frames fits into a message, and a fuller one is refus
     CHECK(link::decode(link::encode(batch)));
     batch.frames.push_back({});
     CHECK_FALSE(link::decode(link::encode(batch)));
+}
+
+TEST_CASE("a scene may have many cues, and a dose of more is refused") {
+    link::ExposureDose dose{.scene = "bar", .level = 2, .session_ms = 5000, .seconds = 1, .gaze = "head", .cues = std::vector<link::CueDose>(link::kMostCues, {.cue = std::string(60, 'c')})};
+    CHECK(link::encode(dose).size() < link::kMaximumMessageBytes / 2);
+    CHECK(link::decode(link::encode(dose)));
+    dose.cues.push_back({});
+    CHECK_FALSE(link::decode(link::encode(dose)));
 }
 
 TEST_CASE("numbers that are not finite and turns that are no rotation are refused") {

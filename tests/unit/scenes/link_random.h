@@ -45,6 +45,10 @@ private:
         frames.resize(random_() % 4);
         for (auto& frame : frames) fill(frame);
     }
+    void fill(std::vector<link::CueDose>& cues) {
+        cues.resize(random_() % 4);
+        for (auto& cue : cues) cue = make<link::CueDose>();
+    }
     void fill(std::string& text) {
         text.resize(random_() % 40);
         for (char& c : text) c = static_cast<char>(random_());
