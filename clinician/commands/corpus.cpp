@@ -36,7 +36,7 @@ struct Words {
         for (std::size_t at = digits.size(); at > 3;) digits.insert(at -= 3, french ? "\u202f" : ",");
         return digits;
     }
-    std::string percent(double share) const { return std::format("{:.0f}{}%", share * 100, french ? "\u202f" : ""); }
+    std::string percent(double share) const { return std::format("{}{}%", std::lround(share * 100), french ? "\u202f" : ""); }
 };
 
 Words words_of(const Options& options, const records::Study& study) { return {(options.language.empty() ? study.info().language : options.language) == "fr"}; }
@@ -96,8 +96,11 @@ std::string by_words(const Words& say, between::CountBy by) {
 
 void print_head(const Words& say, const between::Chosen& chosen, const between::CountTable& table) {
     const auto of = say.number(static_cast<std::int64_t>(chosen.of)), kept = say.number(static_cast<std::int64_t>(table.threads));
-    std::println("{}{}", chosen.corpus, say.french ? std::format("\u202f: {} discussions sur {}, {} vues, relevées du {} au {}", kept, of, say.number(table.views), table.counted_first, table.counted_last)
-                                                   : std::format(": {} of {} discussions, {} views, counted from {} to {}", kept, of, say.number(table.views), table.counted_first, table.counted_last));
+    std::print("{}{}", chosen.corpus, say.french ? std::format("\u202f: {} discussions sur {}", kept, of) : std::format(": {} of {} discussions", kept, of));
+    if (table.threads > 0)
+        std::print("{}", say.french ? std::format(", {} vues, relevées du {} au {}", say.number(table.views), table.counted_first, table.counted_last)
+                                    : std::format(", {} views, counted from {} to {}", say.number(table.views), table.counted_first, table.counted_last));
+    std::println("");
     std::string words;
     for (const std::string& word : chosen.words) words += (words.empty() ? "" : ", ") + word;
     std::println("{}{}\n", say("words in the title: ", "mots du titre\u202f: "), words.empty() ? say("any", "tous") : words);
@@ -105,6 +108,7 @@ void print_head(const Words& say, const between::Chosen& chosen, const between::
 
 void print_table(const Words& say, const between::Chosen& chosen, const between::CountTable& table, between::CountBy by) {
     print_head(say, chosen, table);
+    if (table.rows.empty()) return std::println("{}", say("no title holds one of these words", "aucun titre ne contient l’un de ces mots"));
     std::size_t most_threads = 1;
     std::int64_t most_views = 1;
     for (const auto& row : table.rows) {
@@ -122,9 +126,8 @@ void print_table(const Words& say, const between::Chosen& chosen, const between:
         for (std::size_t i = 0; i < columns.size(); ++i) columns[i].cells.push_back(cells[i]);
     }
     print_columns(columns);
-    if (table.rows.empty()) std::println("{}", say("no title holds one of these words", "aucun titre ne contient l’un de ces mots"));
+    if (by != between::CountBy::theme) return;
     const auto told = std::ranges::find(table.rows, 1, &between::Count::rank_threads), read = std::ranges::find(table.rows, 1, &between::Count::rank_views);
-    if (told == table.rows.end() || read == table.rows.end()) return;
     std::println("\n{}{} ({}).  {}{} ({}).", say("most discussed: ", "le plus discuté\u202f: "), key_words(say, by, told->key), say.number(static_cast<std::int64_t>(told->threads)),
                  say("most read: ", "le plus lu\u202f: "), key_words(say, by, read->key), say.french ? say.number(read->views) + " vues" : say.number(read->views) + " views");
 }

@@ -56,7 +56,8 @@ private:
     void draw_filter(Ui& ui, Rect place);
     void draw_themes(Ui& ui, Rect place);
     void draw_theme(Ui& ui, Rect row, const Count& theme);
-    void draw_bar(Ui& ui, Rect place, double ratio, const std::string& number, ImU32 fill, bool first) const;
+    float room_for(const Ui& ui, std::int64_t number) const;
+    void draw_bar(Ui& ui, Rect place, std::int64_t number, std::int64_t most, ImU32 fill, bool first) const;
     void draw_newcomers(Ui& ui, Rect place, const Count& theme) const;
     void draw_weeks(Ui& ui, Rect place) const;
     void draw_wish(Ui& ui, Rect place);
@@ -156,7 +157,7 @@ void CorpusView::draw_head(Ui& ui, Rect place) {
                                             {"first", themes_.counted_first}, {"last", themes_.counted_last}}),
             {.font = ui.fonts().small, .ink = colour::ink_soft, .ellipsis = true});
     ui.text(inner, told->rank_views == 1 ? language.format("corpus.headline_same", values) : language.format("corpus.headline", values),
-            {.font = ui.fonts().small_strong, .lines = 2, .ellipsis = true});
+            {.font = ui.fonts().strong, .lines = 2, .ellipsis = true});
 }
 
 void CorpusView::draw_filter(Ui& ui, Rect place) {
@@ -207,23 +208,29 @@ void CorpusView::draw_theme(Ui& ui, Rect row, const Count& theme) {
     if (ui.button("corpus.theme_" + theme.key, "", row, Look::quiet)) chosen_ = theme.key;
     const bool is_chosen = theme.key == chosen_;
     const ImU32 ground = is_chosen ? colour::raised : colour::panel;
-    ui.draw().AddRectFilled(row.min(), row.max(), ground, ui.px(8));
+    const Rect whole = row.inset(-ui.px(1));  // over the button's own outline
+    ui.draw().AddRectFilled(whole.min(), whole.max(), ground, ui.px(8));
     if (is_chosen) ui.draw().AddRect(row.min(), row.max(), colour::sky, ui.px(8), 0, ui.px(2));
     ui.set_ground(ground);
     const Columns columns(ui, row.inset(ui.px(10), 0));
     const auto words = [&](const Rect& r) { return Rect{r.x0, r.center().y - ui.line(ui.fonts().small) / 2, r.x1, r.y1}; };
     ui.text(words(columns.name), theme.key, {.font = is_chosen ? ui.fonts().small_strong : ui.fonts().small, .data = true, .ellipsis = true});
-    const auto most = std::ranges::max(themes_.rows, {}, &Count::views).views;
-    draw_bar(ui, columns.discussions, static_cast<double>(theme.threads) / static_cast<double>(themes_.rows.front().threads), grouped(ui.language(), theme.threads), colour::sky,
-             theme.rank_threads == 1);
-    draw_bar(ui, columns.views, most > 0 ? static_cast<double>(theme.views) / static_cast<double>(most) : 0, grouped(ui.language(), theme.views), colour::orange, theme.rank_views == 1);
+    const auto most_read = std::ranges::max(themes_.rows, {}, &Count::views).views;
+    draw_bar(ui, columns.discussions, static_cast<std::int64_t>(theme.threads), static_cast<std::int64_t>(themes_.rows.front().threads), colour::sky, theme.rank_threads == 1);
+    draw_bar(ui, columns.views, theme.views, most_read, colour::orange, theme.rank_views == 1);
     draw_newcomers(ui, columns.by_new, theme);
     ui.set_ground(colour::panel);
 }
 
-// A bar with its number after it; the column's first is full and carries a star's place: a diamond. The others are held back.
-void CorpusView::draw_bar(Ui& ui, Rect place, double ratio, const std::string& number, ImU32 fill, bool first) const {
-    const float room = place.width() - ui.px(88), end = place.x0 + std::max(ui.px(2), room * static_cast<float>(ratio)), half = std::min(ui.px(9), place.height() * 0.3f), y = place.center().y;
+float CorpusView::room_for(const Ui& ui, std::int64_t number) const {
+    const ImFont* font = ui.fonts().small_strong;
+    return font->CalcTextSizeA(font->FontSize, FLT_MAX, 0, grouped(ui.language(), number).c_str()).x + ui.px(28);
+}
+
+// A bar with its number after it; the column's first is full and has a diamond, the others are held back.
+void CorpusView::draw_bar(Ui& ui, Rect place, std::int64_t number, std::int64_t most, ImU32 fill, bool first) const {
+    const double ratio = most > 0 ? static_cast<double>(number) / static_cast<double>(most) : 0;
+    const float room = place.width() - room_for(ui, most), end = place.x0 + std::max(ui.px(2), room * static_cast<float>(ratio)), half = std::min(ui.px(9), place.height() * 0.3f), y = place.center().y;
     ui.draw().AddRectFilled({place.x0, y - half}, {end, y + half}, first ? fill : with_alpha(fill, 0.5f), ui.px(3));
     float x = end + ui.px(8);
     if (first) {
@@ -233,14 +240,14 @@ void CorpusView::draw_bar(Ui& ui, Rect place, double ratio, const std::string& n
         x += r + ui.px(5);
     }
     ImFont* font = first ? ui.fonts().small_strong : ui.fonts().small;
-    ui.text({x, y - ui.line(font) / 2, place.x1 + ui.px(18), place.y1}, number, {.font = font, .ink = first ? colour::ink : colour::ink_soft, .data = true});
+    ui.text({x, y - ui.line(font) / 2, place.x1 + ui.px(4), place.y1}, grouped(ui.language(), number), {.font = font, .ink = first ? colour::ink : colour::ink_soft, .data = true, .ellipsis = true});
 }
 
 // One circle a discussion, full where a newcomer opened it; a bar when there are too many to count by eye.
 void CorpusView::draw_newcomers(Ui& ui, Rect place, const Count& theme) const {
     const Rect words = place.cut_right(ui.px(66), ui.px(4));
-    const float y = place.center().y, step = ui.px(12), r = ui.px(4.5f);
-    if (static_cast<float>(theme.threads) * step <= place.width()) {
+    const float y = place.center().y, r = ui.px(4), step = std::min(ui.px(12), place.width() / static_cast<float>(theme.threads));
+    if (step >= 2 * r + ui.px(1)) {
         for (std::size_t i = 0; i < theme.threads; ++i) {
             const ImVec2 at{place.x0 + step * (static_cast<float>(i) + 0.5f), y};
             if (i < theme.by_new) ui.draw().AddCircleFilled(at, r, colour::green, 16);

@@ -231,7 +231,7 @@ private:
         const std::string title = scene == scenes_.end() ? each.scene : scene->title.in(ui.language().code());
         std::string level = std::to_string(each.level);
         if (scene != scenes_.end() && scene->has_level(each.level)) level += ", " + scene->levels[static_cast<std::size_t>(each.level)].title.in(ui.language().code());
-        return ui.language().format("diary.step", {{"scene", title}, {"level", level}});
+        return ui.language().typography(ui.language().format("diary.step", {{"scene", title}, {"level", level}}));
     }
 
     void draw_steps(Ui& ui, Rect place) {
@@ -263,7 +263,7 @@ private:
         if (each.accepted) {
             const std::string words = *each.accepted ? ui.tr("diary.accepted") : ui.tr("diary.declined");
             draw_icon(ui.draw(), *each.accepted ? Icon::check : Icon::information, {foot.x0 + ui.px(10), foot.y0 + ui.px(14)}, ui.px(16), *each.accepted ? colour::sky : colour::ink_faint, colour::raised);
-            ui.text({foot.x0 + ui.px(28), foot.y0 + ui.px(2), foot.x1, foot.y1}, std::format("{} ({}): {}", words, each.decided_by, each.reason), {.ink = colour::ink_soft, .data = true, .ellipsis = true});
+            ui.text({foot.x0 + ui.px(28), foot.y0 + ui.px(2), foot.x1, foot.y1}, ui.language().format("diary.decided", {{"what", words}, {"by", each.decided_by}, {"reason", each.reason}}), {.ink = colour::ink_soft, .data = true, .ellipsis = true});
         } else if (each.id == deciding_) {
             ui.field("diary.reason", ui.tr("diary.reason"), inner.cut_top(ui.px(40), ui.px(6)), reason_);
             const float half = (foot.width() - ui.px(8)) / 2;

@@ -21,9 +21,16 @@ using between::Service;
 using between::ServiceType;
 
 std::string type_words(const Language& language, ServiceType type) {
-    if (type == ServiceType::hospital) return language.tr("directory.type_hospital");
-    if (type == ServiceType::other) return language.tr("directory.type_other");
-    return std::string(between::name_of(type));
+    switch (type) {
+        case ServiceType::cmp: return language.tr("directory.type_cmp");
+        case ServiceType::cjc: return language.tr("directory.type_cjc");
+        case ServiceType::csapa: return language.tr("directory.type_csapa");
+        case ServiceType::caarud: return language.tr("directory.type_caarud");
+        case ServiceType::hospital: return language.tr("directory.type_hospital");
+        case ServiceType::adolescents: return language.tr("directory.type_adolescents");
+        case ServiceType::other: break;
+    }
+    return language.tr("directory.type_other");
 }
 
 std::string age_words(const Language& language, const Service& service) {

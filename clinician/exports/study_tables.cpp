@@ -4,6 +4,7 @@
 #include "clinician/exports/corpus_tables.h"
 #include "clinician/exports/diary_tables.h"
 #include "clinician/exports/directory_tables.h"
+#include "clinician/exports/dose_tables.h"
 #include "clinician/exports/field_tables.h"
 #include "clinician/records/projection.h"
 #include "clinician/session/nir_field.h"
@@ -171,7 +172,7 @@ Result<std::vector<Table>> tables_of(const records::Study& study) {
         add_frame_times(tables[4], *record);
         add_nir(tables[5], *record);
     }
-    for (const auto around : {&diary_tables, &directory_tables, &corpus_tables, &field_tables}) {
+    for (const auto around : {&dose_tables, &diary_tables, &directory_tables, &corpus_tables, &field_tables}) {
         auto more = around(study);
         if (!more) return std::unexpected(std::move(more.error()));
         for (Table& table : *more) tables.push_back(std::move(table));

@@ -73,7 +73,8 @@ void eye_fields(auto& eye, auto& each) {
     each(eye.left), each(eye.right), each(eye.up), each(eye.down);
 }
 void frame_fields(auto& shown, auto& each) {
-    each(shown.frame), each(shown.monotonic_ns), each(shown.scene_time_s), each(shown.level), each(shown.brightness), each(shown.render_scale), each(shown.calm);
+    each(shown.frame), each(shown.monotonic_ns), each(shown.scene_time_s), each(shown.level), each(shown.brightness);
+    each(shown.drawn_width), each(shown.drawn_height), each(shown.calm);
     each(shown.head_position_m.x), each(shown.head_position_m.y), each(shown.head_position_m.z);
     each(shown.head_orientation.w), each(shown.head_orientation.x), each(shown.head_orientation.y), each(shown.head_orientation.z);
     eye_fields(shown.left, each);

@@ -46,8 +46,8 @@ ACCALMIE_LINK_FIELDS(FrameTimes, m.frames, m.median_ms, m.p95_ms, m.worst_ms, m.
 ACCALMIE_LINK_FIELDS(Fault, m.what, m.hint);
 ACCALMIE_LINK_FIELDS(Goodbye);
 ACCALMIE_LINK_FIELDS(ShownEye, m.position_m, m.orientation, m.left, m.right, m.up, m.down);
-ACCALMIE_LINK_FIELDS(ShownFrame, m.frame, m.monotonic_ns, m.scene_time_s, m.level, m.brightness, m.render_scale, m.calm, m.head_position_m,
-                     m.head_orientation, m.left, m.right, m.panel, m.panel_value, m.dwell_percent, m.by_gaze);
+ACCALMIE_LINK_FIELDS(ShownFrame, m.frame, m.monotonic_ns, m.scene_time_s, m.level, m.brightness, m.drawn_width, m.drawn_height, m.calm,
+                     m.head_position_m, m.head_orientation, m.left, m.right, m.panel, m.panel_value, m.dwell_percent, m.by_gaze);
 ACCALMIE_LINK_FIELDS(ShownFrames, m.scene, m.frames);
 ACCALMIE_LINK_FIELDS(PanelPlate, m.id, m.kind, m.language, m.text, m.low_anchor, m.high_anchor, m.minimum, m.maximum);
 ACCALMIE_LINK_FIELDS(AskDose);

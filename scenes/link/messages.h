@@ -172,7 +172,8 @@ struct ShownFrame {
     std::int64_t monotonic_ns = 0;     // CLOCK_MONOTONIC, which both programs share, when it was submitted
     double scene_time_s = 0;
     std::int32_t level = 0;
-    float brightness = 1, render_scale = 1;
+    float brightness = 1;
+    std::uint32_t drawn_width = 0, drawn_height = 0;  // of one eye, pixels: the render scale; 0: all of it
     bool calm = true;
     glm::vec3 head_position_m{0};
     glm::quat head_orientation{1, 0, 0, 0};

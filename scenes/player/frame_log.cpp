@@ -46,6 +46,8 @@ std::optional<link::PanelPlate> FrameLog::panel(const PanelContent* on_image) {
 void FrameLog::add(const std::string& scene, link::ShownFrame shown, const xr::Frame& frame) {
     shown.head_position_m = frame.world_from_head.position_m;
     shown.head_orientation = frame.world_from_head.orientation;
+    shown.drawn_width = frame.extent.width;
+    shown.drawn_height = frame.extent.height;
     shown.left = eye_of(frame.views[0]);
     shown.right = eye_of(frame.views[1]);
     shown.panel = panel_now_.panel;

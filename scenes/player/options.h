@@ -20,6 +20,15 @@ struct Plants {
     bool trust_late_scenes = false;// shows a scene that was asked for before the console knew of the stop
 };
 
+// Ways round a runtime or a driver, each forced by its name; what is not named is chosen by what is there.
+struct Quirks {
+    bool no_visibility_mask = false;    // what the lenses hide is drawn all the same
+    bool no_depth_layer = false;        // the runtime's warp gets no depth
+    bool no_overlap = false;            // the wait for a frame begins when the one before is done
+    bool dynamic_resolution = false;    // even on a software driver
+    bool no_dynamic_resolution = false; // not even on a headset
+};
+
 struct PlayerOptions {
     int link = -1;                           // descriptor of the socket to the console; -1: none
     XrChoice xr = XrChoice::off_screen;
@@ -36,6 +45,8 @@ struct PlayerOptions {
     std::string shot;                        // a PNG to write instead of running
     bool stereo = false;
     Plants plants;
+    Quirks quirks;
+    float refresh_hz = 90;                   // asked of the headset's display
 };
 
 // nullopt: what was asked for (help) is already printed.

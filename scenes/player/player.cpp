@@ -92,6 +92,9 @@ Result<void> Player::open_theatre() {
     if (!opened) return std::unexpected(std::move(opened.error()));
     theatre_ = std::move(*opened);
     if (auto added = theatre_->add(calm_.asset); !added) return added;
+    if (const std::string features = theatre_->session().features(); !features.empty()) std::println(stderr, "accalmie-player: {}", features);
+    resolution_ = {};
+    drawn_ = {};
     panel_on_image_.reset();
     mirror_.drop_pending();
     const bool had_mirror = mirror_.is_open();

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 
+#include "engine/xr/resolution_scale.h"
 #include "scenes/link/channel.h"
 #include "scenes/player/comfort_meter.h"
 #include "scenes/player/dose_meter.h"
@@ -62,10 +63,7 @@ private:
     Result<void> after_submit(const PanelContent& shown, double now_s);
     void keep_alive(double now_s);
     void pace(double frame_began_s);
-
-    // player_sound.cpp
-    void go_calm(const std::string& reason, std::uint64_t frames_at_input, Hold hold);
-    void add_calm_sound();
+    VkExtent2D part_to_draw(const xr::Frame& frame);
 
     // player_measures.cpp: what is measured of what is shown
     render::MeasureRequest what_to_measure(const xr::Frame& frame, const Showing::Drawn& drawn, double now_s);
@@ -74,6 +72,10 @@ private:
     void measuring_breaks_off(double now_s);
     void virtual_time_passes(double from_s, double to_s);
     void on(const link::AskDose& ask);
+
+    // player_sound.cpp
+    void go_calm(const std::string& reason, std::uint64_t frames_at_input, Hold hold);
+    void add_calm_sound();
 
     // player_messages.cpp: what the console says
     void say(const link::Message& message, int descriptor = -1);
@@ -119,6 +121,7 @@ private:
     } looked_at_;                       // the last look for cues that was asked for
     std::optional<xr::Frame> last_frame_;
     render::FrameStats drawn_;
+    xr::ResolutionScale resolution_;
     ConsoleWatch console_;
     TrackingWatch tracking_;
     SceneTime time_;

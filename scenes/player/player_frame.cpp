@@ -133,6 +133,7 @@ void Player::watch_headset(const xr::Frame& frame, double now_s) {
         else go_calm("tracking lost", frames_, Hold::tracking);
         say(link::TrackingChanged{*tracked});
     }
+    if (frame.recentred) std::println(stderr, "accalmie-player: the world was recentred before frame {}", frames_ + 1);
     // A driver that draws on the CPU keeps no headset's rate; there the rule would only ever say so.
     const bool judged = options_.xr == XrChoice::openxr && !theatre_->device().software();
     const int most = options_.missed_frames.value_or(judged ? kMissedOnHeadset : 0);
@@ -154,6 +155,7 @@ void Player::take_input(const xr::Frame& frame, double now_s) {
     if (auto given = panel_.look(frame.input, now_s)) {
         given->frame = frames_;
         say(*given);
+        theatre_->session().pulse();
     }
 }
 
@@ -196,9 +198,13 @@ Result<void> Player::present(xr::Frame& frame, double now_s) {
     if (auto collected = mirror_.collect(renderer); !collected) return collected;
     Relocated late(session, frame);
     if (frame.should_render) {
+        if (const xr::HiddenMesh* hidden = session.new_hidden_mesh()) {
+            if (auto set = renderer.set_hidden_mesh(*hidden); !set) return set;
+        }
+        frame.extent = part_to_draw(frame);
         const VkImage target = session.color_images()[frame.image_index];
         auto stats = renderer.draw({.views = frame.views, .scene = theatre_->scene(drawn.scene), .level = drawn.level,
-                                    .scene_time_s = time_.at(now_s), .brightness = drawn.brightness, .late_views = &late, .measure = what_to_measure(frame, drawn, now_s)}, target);
+                                    .scene_time_s = time_.at(now_s), .brightness = drawn.brightness, .late_views = &late, .extent = frame.extent, .depth_target = frame.depth_image, .measure = what_to_measure(frame, drawn, now_s)}, target);
         if (!stats) return std::unexpected(std::move(stats.error()));
         drawn_ = *stats;
         take_measures();
@@ -212,6 +218,15 @@ Result<void> Player::present(xr::Frame& frame, double now_s) {
     comfort_.frame(frame, time_.is_virtual(), late.posed_ns(), session.runtime_now_ns());
     log_frame(frame, drawn, *panel, now_s);
     return after_submit(*panel == PanelImage::current ? content : PanelContent{}, now_s);
+}
+
+// A driver that draws on the CPU is slow whatever the size: there the picture would only get worse.
+VkExtent2D Player::part_to_draw(const xr::Frame& frame) {
+    const Quirks& quirks = options_.quirks;
+    const bool wanted = quirks.dynamic_resolution || (!theatre_->device().software() && !quirks.no_dynamic_resolution);
+    if (options_.xr != XrChoice::openxr || !wanted) return {0, 0};
+    resolution_.next(drawn_.gpu_ms, static_cast<double>(frame.predicted_period_ns) * 1e-6);
+    return resolution_.part_of(theatre_->session().eye_extent());
 }
 
 Result<Player::PanelImage> Player::refresh_panel(const PanelContent& content, double now_s) {

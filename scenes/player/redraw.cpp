@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenes/player/redraw.h"
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 
@@ -56,7 +57,8 @@ Result<render::Renderer::Picture> Redraw::picture(const std::string& scene, cons
     }
     const VkImage target = session.color_images()[frame.image_index];
     auto drawn = renderer.draw({.views = frame.views, .scene = theatre_->scene(scene), .level = shown.level, .scene_time_s = shown.scene_time_s,
-                                .brightness = shown.brightness}, target);
+                                .brightness = shown.brightness,
+                                .extent = {std::min(shown.drawn_width, eye_.width), std::min(shown.drawn_height, eye_.height)}}, target);
     if (!drawn) return std::unexpected(std::move(drawn.error()));
     auto begun = renderer.begin_mirror(target, 0, frame.views[0], quad, theatre_->panel_image(), mirror_extent(eye_));
     if (!begun) return std::unexpected(std::move(begun.error()));

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenes/player/theatre.h"
 
+#include "engine/render/projection.h"
 #include "scenes/link/panel_layout.h"
 
 namespace accalmie::scenes {
 namespace {
 
 Result<std::unique_ptr<xr::Session>> make_session(const PlayerOptions& options, const xr::SimulatedInput* hands) {
-    const xr::Options wanted{.width = options.width, .height = options.height};
+    const xr::Options wanted{.width = options.width, .height = options.height, .refresh_hz = options.refresh_hz,
+                             .visibility_mask = !options.quirks.no_visibility_mask, .depth_layer = !options.quirks.no_depth_layer,
+                             .near_m = render::kNear_m, .overlap = !options.quirks.no_overlap};
     switch (options.xr) {
         case XrChoice::openxr: return xr::make_openxr_session(wanted);
         case XrChoice::desktop: return xr::make_desktop_session(wanted);

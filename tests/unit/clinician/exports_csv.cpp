@@ -128,13 +128,13 @@ TEST_CASE("an export is a row in the ledger, and the row's hash is that of the d
     Study study = new_study(folder / "study", key_of(3));
     record_nir(study, "S0001", "P-7Q4K");
     const auto summary = must(exports::export_csv(study, folder / "export", "dr-demo"));
-    CHECK(summary.files.size() == 16);
+    CHECK(summary.files.size() == 18);
     for (const std::string& file : summary.files) CHECK(std::filesystem::exists(folder / ("export/" + file)));
     Row last;
     must(study.ledger().read("", [&](const Row& each) { last = each; }));
     CHECK(last.kind == "export");
     CHECK(last.actor == "dr-demo");
-    CHECK(last.payload == R"({"files":16,"format":"csv","sha":")" + to_hex(summary.sha) + R"("})");
+    CHECK(last.payload == R"({"files":18,"format":"csv","sha":")" + to_hex(summary.sha) + R"("})");
     CHECK(must(file_hash(folder / "export/datapackage.json")) == summary.sha);
     const auto nir = table(folder / "export/nir.csv");
     REQUIRE(nir.size() == 1);

@@ -90,7 +90,7 @@ TEST_CASE("a study is made, filled, verified, exported and reported from the com
     CHECK(bytes_of(folder / "report.pdf").starts_with("%PDF-"));
     answer = type(folder, {"export", "--study", study, "--to", "csv", "--key-file", key, "--out", folder / "export", "--json"});
     REQUIRE(answer.code == 0);
-    CHECK(nlohmann::json::parse(answer.out)["files"].size() == 16);
+    CHECK(nlohmann::json::parse(answer.out)["files"].size() == 18);
 }
 
 TEST_CASE("a command that did not do what was asked ends with a code and one line that says why") {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The stream of a session: what was written comes back, what was changed is found and by which layer, what was cut is told apart.
+#include <algorithm>
 #include <sodium.h>
 
 #include "clinician/records/compression.h"
@@ -17,6 +18,7 @@ link::ShownFrame shown(std::uint64_t number) {
     link::ShownFrame frame{.frame = number, .monotonic_ns = static_cast<std::int64_t>(number) * 11'111'111, .scene_time_s = 0.1 * static_cast<double>(number)};
     frame.level = static_cast<std::int32_t>(number % 5);
     frame.brightness = 0.3f + 0.01f * static_cast<float>(number);
+    frame.drawn_width = 900 + static_cast<std::uint32_t>(number);
     frame.calm = number % 2 == 0;
     frame.head_position_m = {0.01f * static_cast<float>(number), 1.2f, -0.1f};
     frame.left = {.position_m = {-0.0315f, 1.2f, 0}, .orientation = glm::quat(0.8f, 0.6f, 0, 0), .left = -0.7f, .right = 0.71f, .up = 0.72f, .down = -0.73f};

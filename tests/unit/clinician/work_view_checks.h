@@ -3,6 +3,7 @@
 // contrast of 4.5 to 1, targets of 32 px, no untranslated text, Tab reaches every control. Never: knows what a view shows.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <set>
@@ -77,6 +78,8 @@ inline void check_work_view(const WorkContext& context, const std::string& id, c
     for (const Item& item : frames.ui().items()) {
         if ((item.role == Role::button || item.role == Role::check || item.role == Role::field) && item.enabled) wanted.insert(item.id);
         if (item.data || item.label.empty() || item.id == "work.french" || item.id == "work.english") continue;
+        // CMP, CJC, MDA: the initials of a kind of service are its name in both languages.
+        if (std::ranges::all_of(item.label, [](char c) { return c >= 'A' && c <= 'Z'; })) continue;
         INFO("untranslated: '" << item.label << "' " << item.id);
         CHECK(item.label.front() == '<');
     }

@@ -138,8 +138,17 @@ TEST_CASE("the command line is read, and a wrong one says what to do") {
     CHECK((*good)->validation);
     CHECK((*good)->linger_s == 5);
     CHECK_FALSE((*good)->plants.ignore_stop);
+    CHECK((*good)->refresh_hz == 90);
+    CHECK_FALSE((*good)->quirks.no_visibility_mask);
+    const auto quirky = parse({"--link-fd", "3", "--quirk", "no_visibility_mask,dynamic_resolution", "--quirk", "no_overlap", "--refresh", "72"});
+    REQUIRE((quirky && *quirky));
+    CHECK((*quirky)->quirks.no_visibility_mask);
+    CHECK((*quirky)->quirks.dynamic_resolution);
+    CHECK((*quirky)->quirks.no_overlap);
+    CHECK_FALSE((*quirky)->quirks.no_depth_layer);
+    CHECK((*quirky)->refresh_hz == 72);
     for (const std::vector<const char*>& wrong : {std::vector<const char*>{"--size", "640"}, {"--size", "8x8"}, {"--size", "640x480x3"}, {"--size", "99999x99999"}, {"--xr", "hololens"},
-                                                  {"--msaa", "3"}, {"--plant", "nothing"}, {"--shot", "a.png"}, {}, {"--scene", "bar-night"}, {"--nonsense"}}) {
+                                                  {"--msaa", "3"}, {"--plant", "nothing"}, {"--link-fd", "3", "--quirk", "nothing"}, {"--link-fd", "3", "--refresh", "0"}, {"--shot", "a.png"}, {}, {"--scene", "bar-night"}, {"--nonsense"}}) {
         const auto read = parse(wrong);
         REQUIRE_FALSE(read);
         CHECK_FALSE(read.error().message.empty());
