@@ -49,6 +49,11 @@ void serve(const std::string& html, int port) {
         answer.set_header("Cache-Control", "no-store");
         answer.set_content(html, "text/html; charset=utf-8");
     });
+    // The library's own choice (SO_REUSEPORT) would share the port with another program of this user and never say that it is taken.
+    server.set_socket_options([](socket_t socket) {
+        const int yes = 1;
+        ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    });
     if (!server.bind_to_port("127.0.0.1", port)) fail(std::format("port {} is taken", port), "choose another: --serve 8123");
     std::println("the diary page is at http://localhost:{}/ until Ctrl-C", port);
     std::fflush(stdout);
