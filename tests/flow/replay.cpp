@@ -96,6 +96,7 @@ TEST_CASE("another scene than the patient's makes the replay differ") {
     const Rehearsed session;
     const flow::Folder root;
     const std::filesystem::path source = ACCALMIE_SOURCE_DIR;
+    std::filesystem::create_directories(root / "scenes");
     for (const char* scene : {"calm-room", "waiting-room", "bar-night"}) std::filesystem::copy(source / "scenes" / scene, root / ("scenes/" + std::string(scene)), std::filesystem::copy_options::recursive);
     std::filesystem::create_directory_symlink(source / "assets", root / "assets");
     const std::vector<std::string> elsewhere = {"ACCALMIE_ROOT=" + root.path()};
