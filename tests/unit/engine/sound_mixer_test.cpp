@@ -17,6 +17,7 @@ using namespace sound_test;
 
 namespace {
 
+#ifndef __SANITIZE_ADDRESS__
 // Counted on this thread while it is asked for; OpenAL's library calls these operators too.
 thread_local bool counting = false;
 thread_local int allocations = 0;
@@ -27,13 +28,14 @@ void* counted(std::size_t size, std::size_t alignment = alignof(std::max_align_t
     if (memory == nullptr) throw std::bad_alloc();
     return memory;
 }
+#endif
 
 double both_db(const Heard& heard) { return level_db(heard.left); }
 
 }  // namespace
 
-// Both are replaced together; inlined under the sanitisers g++ 14 sees only one of them.
-#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
+// The address sanitiser has operators of its own, and what they gave must not come back to ours: there nothing is counted.
+#ifndef __SANITIZE_ADDRESS__
 void* operator new(std::size_t size) { return counted(size); }
 void* operator new[](std::size_t size) { return counted(size); }
 void* operator new(std::size_t size, std::align_val_t alignment) { return counted(size, static_cast<std::size_t>(alignment)); }
@@ -46,6 +48,7 @@ void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory
 void operator delete[](void* memory, std::align_val_t) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
 void operator delete[](void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+#endif
 
 TEST_CASE("a sound at the left is louder in the left ear and comes there first, and the same turned round") {
     Stage stage;
@@ -145,6 +148,7 @@ TEST_CASE("a room around the patient is as loud as one sound at its gain and has
     CHECK(correlation < 0.7);  // wide, not in the middle of the head
 }
 
+#ifndef __SANITIZE_ADDRESS__
 TEST_CASE("the call of every frame allocates nothing once it is warm, and the counter sees what does") {
     allocations = 0;
     counting = true;
@@ -180,6 +184,7 @@ TEST_CASE("the call of every frame allocates nothing once it is warm, and the co
     }
     CHECK(allocations == 0);
 }
+#endif
 
 TEST_CASE("without a device everything is quiet and nothing fails") {
     Mixer mixer(make_silence("no device"));
