@@ -2,7 +2,6 @@
 #include "engine/render/cue_pass.h"
 
 #include <algorithm>
-#include <cstddef>
 #include <utility>
 
 #include "engine/gpu/check.h"
@@ -49,52 +48,21 @@ Result<CuePass> CuePass::create(gpu::Device& device, VkPipelineLayout layout) {
 }
 
 Result<void> CuePass::make_pipelines(VkPipelineLayout layout) {
-    auto vertex = make_module(device_, kCueVert, sizeof kCueVert), fragment = make_module(device_, kCueFrag, sizeof kCueFrag);
+    auto vertex = ShaderModule::create(device_, kCueVert), fragment = ShaderModule::create(device_, kCueFrag);
     if (!vertex) return std::unexpected(std::move(vertex.error()));
     if (!fragment) return std::unexpected(std::move(fragment.error()));
-    constexpr VkVertexInputBindingDescription binding{0, sizeof(PackedVertex), VK_VERTEX_INPUT_RATE_VERTEX};
-    constexpr std::array attributes{VkVertexInputAttributeDescription{0, 0, VK_FORMAT_R32G32B32_SFLOAT, offsetof(PackedVertex, position)},
-                                    VkVertexInputAttributeDescription{3, 0, VK_FORMAT_R32G32_SFLOAT, offsetof(PackedVertex, uv0)}};
-    const VkPipelineVertexInputStateCreateInfo vertices{.sType = VK_STRUCTURE_TYPE_PIPELINE_VERTEX_INPUT_STATE_CREATE_INFO, .vertexBindingDescriptionCount = 1,
-        .pVertexBindingDescriptions = &binding, .vertexAttributeDescriptionCount = attributes.size(), .pVertexAttributeDescriptions = attributes.data()};
-    const VkPipelineInputAssemblyStateCreateInfo assembly{.sType = VK_STRUCTURE_TYPE_PIPELINE_INPUT_ASSEMBLY_STATE_CREATE_INFO, .topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_LIST};
-    const VkPipelineViewportStateCreateInfo viewport{.sType = VK_STRUCTURE_TYPE_PIPELINE_VIEWPORT_STATE_CREATE_INFO, .viewportCount = 1, .scissorCount = 1};
-    const VkPipelineRasterizationStateCreateInfo raster{.sType = VK_STRUCTURE_TYPE_PIPELINE_RASTERIZATION_STATE_CREATE_INFO, .frontFace = VK_FRONT_FACE_COUNTER_CLOCKWISE, .lineWidth = 1};
-    const VkPipelineMultisampleStateCreateInfo multisample{.sType = VK_STRUCTURE_TYPE_PIPELINE_MULTISAMPLE_STATE_CREATE_INFO, .rasterizationSamples = VK_SAMPLE_COUNT_1_BIT};
-    const VkPipelineDepthStencilStateCreateInfo depth{.sType = VK_STRUCTURE_TYPE_PIPELINE_DEPTH_STENCIL_STATE_CREATE_INFO, .depthTestEnable = VK_TRUE,
-        .depthWriteEnable = VK_TRUE, .depthCompareOp = VK_COMPARE_OP_GREATER_OR_EQUAL};
-    const VkPipelineColorBlendAttachmentState written{.colorWriteMask = VK_COLOR_COMPONENT_R_BIT};
-    const VkPipelineColorBlendStateCreateInfo blending{.sType = VK_STRUCTURE_TYPE_PIPELINE_COLOR_BLEND_STATE_CREATE_INFO, .attachmentCount = 1, .pAttachments = &written};
-    constexpr std::array dynamic{VK_DYNAMIC_STATE_VIEWPORT, VK_DYNAMIC_STATE_SCISSOR, VK_DYNAMIC_STATE_CULL_MODE, VK_DYNAMIC_STATE_FRONT_FACE, VK_DYNAMIC_STATE_DEPTH_WRITE_ENABLE};
-    const VkPipelineDynamicStateCreateInfo dynamics{.sType = VK_STRUCTURE_TYPE_PIPELINE_DYNAMIC_STATE_CREATE_INFO, .dynamicStateCount = dynamic.size(), .pDynamicStates = dynamic.data()};
-    const VkPipelineRenderingCreateInfo rendering{.sType = VK_STRUCTURE_TYPE_PIPELINE_RENDERING_CREATE_INFO, .colorAttachmentCount = 1, .pColorAttachmentFormats = &kIdFormat,
-        .depthAttachmentFormat = kDepthFormat};
+    constexpr std::array dynamic{VK_DYNAMIC_STATE_CULL_MODE, VK_DYNAMIC_STATE_FRONT_FACE, VK_DYNAMIC_STATE_DEPTH_WRITE_ENABLE};
     constexpr std::array entries{VkSpecializationMapEntry{ACCALMIE_SPEC_BASE_COLOR, 0, sizeof(VkBool32)}, VkSpecializationMapEntry{ACCALMIE_SPEC_ALPHA_MASK, sizeof(VkBool32), sizeof(VkBool32)}};
 
     struct Wanted { VkPipeline* pipeline; std::array<VkBool32, 2> switches; };
-    VkResult result = VK_SUCCESS;
     for (const Wanted& wanted : {Wanted{&solid_, {VK_FALSE, VK_FALSE}}, Wanted{&cut_out_, {VK_TRUE, VK_TRUE}}, Wanted{&cut_out_plain_, {VK_FALSE, VK_TRUE}}}) {
         const VkSpecializationInfo switches{entries.size(), entries.data(), sizeof wanted.switches, wanted.switches.data()};
-        const std::array stages{VkPipelineShaderStageCreateInfo{.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO, .stage = VK_SHADER_STAGE_VERTEX_BIT, .module = *vertex, .pName = "main"},
-                                VkPipelineShaderStageCreateInfo{.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO, .stage = VK_SHADER_STAGE_FRAGMENT_BIT, .module = *fragment, .pName = "main",
-                                                                .pSpecializationInfo = &switches}};
-        VkGraphicsPipelineCreateInfo info{.sType = VK_STRUCTURE_TYPE_GRAPHICS_PIPELINE_CREATE_INFO, .pNext = &rendering};
-        info.stageCount = stages.size();
-        info.pStages = stages.data();
-        info.pVertexInputState = &vertices;
-        info.pInputAssemblyState = &assembly;
-        info.pViewportState = &viewport;
-        info.pRasterizationState = &raster;
-        info.pMultisampleState = &multisample;
-        info.pDepthStencilState = &depth;
-        info.pColorBlendState = &blending;
-        info.pDynamicState = &dynamics;
-        info.layout = layout;
-        if (result == VK_SUCCESS) result = vkCreateGraphicsPipelines(device_, VK_NULL_HANDLE, 1, &info, nullptr, wanted.pipeline);
+        auto pipeline = make_pipeline(device_, {.layout = layout, .vertex = vertex->handle(), .fragment = fragment->handle(), .fragment_switches = &switches,
+            .vertex_bytes = sizeof(PackedVertex), .attributes = kPlaceAttributes, .color_format = kIdFormat, .depth_format = kDepthFormat,
+            .blend = {.colorWriteMask = VK_COLOR_COMPONENT_R_BIT}, .dynamic = dynamic});
+        if (!pipeline) return std::unexpected(std::move(pipeline.error()));
+        *wanted.pipeline = *pipeline;
     }
-    vkDestroyShaderModule(device_, *vertex, nullptr);
-    vkDestroyShaderModule(device_, *fragment, nullptr);
-    ACCALMIE_VK_TRY(result);
     return {};
 }
 
@@ -114,10 +82,7 @@ void CuePass::begin(VkCommandBuffer commands) const {
     const VkRect2D area{{0, 0}, kCueExtent};
     const VkRenderingInfo rendering{.sType = VK_STRUCTURE_TYPE_RENDERING_INFO, .renderArea = area, .layerCount = 2, .colorAttachmentCount = 1, .pColorAttachments = &color,
         .pDepthAttachment = &depth};
-    vkCmdBeginRendering(commands, &rendering);
-    const VkViewport viewport{0, 0, static_cast<float>(kCueExtent.width), static_cast<float>(kCueExtent.height), 0, 1};
-    vkCmdSetViewport(commands, 0, 1, &viewport);
-    vkCmdSetScissor(commands, 0, 1, &area);
+    begin_rendering(commands, rendering);
 }
 
 bool CuePass::record(VkCommandBuffer commands, VkPipelineLayout layout, const GpuScene& scene, std::span<const std::uint32_t> order, double scene_time_s,

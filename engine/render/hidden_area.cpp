@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "engine/gpu/check.h"
-#include "engine/render/pipelines.h"
+#include "engine/render/graphics_pipeline.h"
 #include "engine/render/projection.h"
 
 namespace accalmie::render {
@@ -40,45 +40,13 @@ Result<void> HiddenArea::set(gpu::Device& device, VkPipelineLayout layout, const
 }
 
 Result<void> HiddenArea::make_pipeline(VkPipelineLayout layout, const Formats& formats) {
-    auto module = make_module(device_, kHiddenAreaVert, sizeof kHiddenAreaVert);
-    if (!module) return std::unexpected(std::move(module.error()));
-    const VkPipelineShaderStageCreateInfo stage{.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO, .stage = VK_SHADER_STAGE_VERTEX_BIT,
-        .module = *module, .pName = "main"};
-    constexpr VkVertexInputBindingDescription binding{0, sizeof(glm::vec3), VK_VERTEX_INPUT_RATE_VERTEX};
-    constexpr VkVertexInputAttributeDescription attribute{0, 0, VK_FORMAT_R32G32B32_SFLOAT, 0};
-    const VkPipelineVertexInputStateCreateInfo input{.sType = VK_STRUCTURE_TYPE_PIPELINE_VERTEX_INPUT_STATE_CREATE_INFO, .vertexBindingDescriptionCount = 1,
-        .pVertexBindingDescriptions = &binding, .vertexAttributeDescriptionCount = 1, .pVertexAttributeDescriptions = &attribute};
-    const VkPipelineInputAssemblyStateCreateInfo assembly{.sType = VK_STRUCTURE_TYPE_PIPELINE_INPUT_ASSEMBLY_STATE_CREATE_INFO,
-        .topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_LIST};
-    const VkPipelineViewportStateCreateInfo viewport{.sType = VK_STRUCTURE_TYPE_PIPELINE_VIEWPORT_STATE_CREATE_INFO, .viewportCount = 1, .scissorCount = 1};
-    const VkPipelineRasterizationStateCreateInfo raster{.sType = VK_STRUCTURE_TYPE_PIPELINE_RASTERIZATION_STATE_CREATE_INFO, .cullMode = VK_CULL_MODE_NONE, .lineWidth = 1};
-    const VkPipelineMultisampleStateCreateInfo multisample{.sType = VK_STRUCTURE_TYPE_PIPELINE_MULTISAMPLE_STATE_CREATE_INFO,
-        .rasterizationSamples = static_cast<VkSampleCountFlagBits>(formats.samples)};
-    const VkPipelineDepthStencilStateCreateInfo depth{.sType = VK_STRUCTURE_TYPE_PIPELINE_DEPTH_STENCIL_STATE_CREATE_INFO, .depthTestEnable = VK_TRUE,
-        .depthWriteEnable = VK_TRUE, .depthCompareOp = VK_COMPARE_OP_ALWAYS};
-    constexpr VkPipelineColorBlendAttachmentState no_color{};
-    const VkPipelineColorBlendStateCreateInfo blending{.sType = VK_STRUCTURE_TYPE_PIPELINE_COLOR_BLEND_STATE_CREATE_INFO, .attachmentCount = 1,
-        .pAttachments = &no_color};
-    constexpr std::array dynamic{VK_DYNAMIC_STATE_VIEWPORT, VK_DYNAMIC_STATE_SCISSOR};
-    const VkPipelineDynamicStateCreateInfo dynamics{.sType = VK_STRUCTURE_TYPE_PIPELINE_DYNAMIC_STATE_CREATE_INFO,
-        .dynamicStateCount = dynamic.size(), .pDynamicStates = dynamic.data()};
-    const VkPipelineRenderingCreateInfo rendering{.sType = VK_STRUCTURE_TYPE_PIPELINE_RENDERING_CREATE_INFO, .colorAttachmentCount = 1,
-        .pColorAttachmentFormats = &formats.color, .depthAttachmentFormat = formats.depth};
-    VkGraphicsPipelineCreateInfo info{.sType = VK_STRUCTURE_TYPE_GRAPHICS_PIPELINE_CREATE_INFO, .pNext = &rendering};
-    info.stageCount = 1;
-    info.pStages = &stage;
-    info.pVertexInputState = &input;
-    info.pInputAssemblyState = &assembly;
-    info.pViewportState = &viewport;
-    info.pRasterizationState = &raster;
-    info.pMultisampleState = &multisample;
-    info.pDepthStencilState = &depth;
-    info.pColorBlendState = &blending;
-    info.pDynamicState = &dynamics;
-    info.layout = layout;
-    const VkResult made = vkCreateGraphicsPipelines(device_, VK_NULL_HANDLE, 1, &info, nullptr, &pipeline_);
-    vkDestroyShaderModule(device_, *module, nullptr);
-    ACCALMIE_VK_TRY(made);
+    auto vertex = ShaderModule::create(device_, kHiddenAreaVert);
+    if (!vertex) return std::unexpected(std::move(vertex.error()));
+    constexpr std::array attributes{VkVertexInputAttributeDescription{0, 0, VK_FORMAT_R32G32B32_SFLOAT, 0}};
+    auto pipeline = make_pipeline(device_, {.layout = layout, .vertex = vertex->handle(), .vertex_bytes = sizeof(glm::vec3), .attributes = attributes,
+        .color_format = formats.color, .depth_format = formats.depth, .samples = formats.samples, .blend = {}, .depth_compare = VK_COMPARE_OP_ALWAYS});
+    if (!pipeline) return std::unexpected(std::move(pipeline.error()));
+    pipeline_ = *pipeline;
     return {};
 }
 

@@ -16,13 +16,6 @@ constexpr std::uint32_t kMirrorFrag[] = {
 #include "shaders/mirror.frag.inc"
 };
 
-// Modules are needed while the pipeline is made, no longer.
-struct Module {
-    VkDevice device;
-    VkShaderModule handle = VK_NULL_HANDLE;
-    ~Module() { vkDestroyShaderModule(device, handle, nullptr); }
-};
-
 }  // namespace
 
 Result<std::unique_ptr<Mirror>> Mirror::create(gpu::Device& device, VkSampler sampler, VkFormat eye_format, VkExtent2D eye_extent) {
@@ -85,50 +78,16 @@ void Mirror::point_set_at(const gpu::Image& eye, const gpu::Image& panel) {
 }
 
 Result<void> Mirror::make_pipeline() {
-    Module vertex{device_}, fragment{device_};
-    for (auto [module, words, bytes] : {std::tuple{&vertex, kMirrorVert, sizeof kMirrorVert}, std::tuple{&fragment, kMirrorFrag, sizeof kMirrorFrag}}) {
-        auto made = make_module(device_, words, bytes);
-        if (!made) return std::unexpected(std::move(made.error()));
-        module->handle = *made;
-    }
+    auto vertex = ShaderModule::create(device_, kMirrorVert), fragment = ShaderModule::create(device_, kMirrorFrag);
+    if (!vertex) return std::unexpected(std::move(vertex.error()));
+    if (!fragment) return std::unexpected(std::move(fragment.error()));
     const VkPushConstantRange push{VK_SHADER_STAGE_FRAGMENT_BIT, 0, sizeof(shader::MirrorBlock)};
     const VkPipelineLayoutCreateInfo layout{.sType = VK_STRUCTURE_TYPE_PIPELINE_LAYOUT_CREATE_INFO, .setLayoutCount = 1, .pSetLayouts = &set_layout_,
         .pushConstantRangeCount = 1, .pPushConstantRanges = &push};
     ACCALMIE_VK_TRY(vkCreatePipelineLayout(device_, &layout, nullptr, &layout_));
-
-    std::array<VkPipelineShaderStageCreateInfo, 2> stages{};
-    stages[0] = {.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO, .stage = VK_SHADER_STAGE_VERTEX_BIT, .module = vertex.handle, .pName = "main"};
-    stages[1] = {.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO, .stage = VK_SHADER_STAGE_FRAGMENT_BIT, .module = fragment.handle, .pName = "main"};
-    const VkPipelineVertexInputStateCreateInfo vertices{.sType = VK_STRUCTURE_TYPE_PIPELINE_VERTEX_INPUT_STATE_CREATE_INFO};
-    const VkPipelineInputAssemblyStateCreateInfo assembly{.sType = VK_STRUCTURE_TYPE_PIPELINE_INPUT_ASSEMBLY_STATE_CREATE_INFO,
-        .topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_LIST};
-    const VkPipelineViewportStateCreateInfo viewport{.sType = VK_STRUCTURE_TYPE_PIPELINE_VIEWPORT_STATE_CREATE_INFO, .viewportCount = 1, .scissorCount = 1};
-    const VkPipelineRasterizationStateCreateInfo raster{.sType = VK_STRUCTURE_TYPE_PIPELINE_RASTERIZATION_STATE_CREATE_INFO, .lineWidth = 1};
-    const VkPipelineMultisampleStateCreateInfo multisample{.sType = VK_STRUCTURE_TYPE_PIPELINE_MULTISAMPLE_STATE_CREATE_INFO,
-        .rasterizationSamples = VK_SAMPLE_COUNT_1_BIT};
-    VkPipelineColorBlendAttachmentState blend{};
-    blend.colorWriteMask = VK_COLOR_COMPONENT_R_BIT | VK_COLOR_COMPONENT_G_BIT | VK_COLOR_COMPONENT_B_BIT | VK_COLOR_COMPONENT_A_BIT;
-    const VkPipelineColorBlendStateCreateInfo blending{.sType = VK_STRUCTURE_TYPE_PIPELINE_COLOR_BLEND_STATE_CREATE_INFO, .attachmentCount = 1,
-        .pAttachments = &blend};
-    constexpr std::array dynamic{VK_DYNAMIC_STATE_VIEWPORT, VK_DYNAMIC_STATE_SCISSOR};
-    const VkPipelineDynamicStateCreateInfo dynamics{.sType = VK_STRUCTURE_TYPE_PIPELINE_DYNAMIC_STATE_CREATE_INFO,
-        .dynamicStateCount = dynamic.size(), .pDynamicStates = dynamic.data()};
-    constexpr VkFormat format = VK_FORMAT_R8G8B8A8_SRGB;
-    const VkPipelineRenderingCreateInfo rendering{.sType = VK_STRUCTURE_TYPE_PIPELINE_RENDERING_CREATE_INFO, .colorAttachmentCount = 1,
-        .pColorAttachmentFormats = &format};
-
-    VkGraphicsPipelineCreateInfo info{.sType = VK_STRUCTURE_TYPE_GRAPHICS_PIPELINE_CREATE_INFO, .pNext = &rendering};
-    info.stageCount = stages.size();
-    info.pStages = stages.data();
-    info.pVertexInputState = &vertices;
-    info.pInputAssemblyState = &assembly;
-    info.pViewportState = &viewport;
-    info.pRasterizationState = &raster;
-    info.pMultisampleState = &multisample;
-    info.pColorBlendState = &blending;
-    info.pDynamicState = &dynamics;
-    info.layout = layout_;
-    ACCALMIE_VK_TRY(vkCreateGraphicsPipelines(device_, VK_NULL_HANDLE, 1, &info, nullptr, &pipeline_));
+    auto pipeline = make_pipeline(device_, {.layout = layout_, .vertex = vertex->handle(), .fragment = fragment->handle(), .color_format = VK_FORMAT_R8G8B8A8_SRGB});
+    if (!pipeline) return std::unexpected(std::move(pipeline.error()));
+    pipeline_ = *pipeline;
     return {};
 }
 

@@ -3,7 +3,10 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+
+#include <vulkan/vulkan.h>
 
 #include "engine/content/scene_asset.h"
 
@@ -17,6 +20,16 @@ struct PackedVertex {
     std::array<std::uint16_t, 2> uv1;     // UNORM, inside the light map
 };
 static_assert(sizeof(PackedVertex) == 40);
+
+inline constexpr std::array<VkVertexInputAttributeDescription, 5> kVertexAttributes{{
+    {0, 0, VK_FORMAT_R32G32B32_SFLOAT, offsetof(PackedVertex, position)},
+    {1, 0, VK_FORMAT_R16G16B16A16_SNORM, offsetof(PackedVertex, normal)},
+    {2, 0, VK_FORMAT_R16G16B16A16_SNORM, offsetof(PackedVertex, tangent)},
+    {3, 0, VK_FORMAT_R32G32_SFLOAT, offsetof(PackedVertex, uv0)},
+    {4, 0, VK_FORMAT_R16G16_UNORM, offsetof(PackedVertex, uv1)},
+}};
+// Of passes that only ask where a thing is, and where it is cut out.
+inline constexpr std::array kPlaceAttributes{kVertexAttributes[0], kVertexAttributes[3]};
 
 PackedVertex pack(const content::Vertex& vertex);
 

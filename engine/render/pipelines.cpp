@@ -2,7 +2,6 @@
 #include "engine/render/pipelines.h"
 
 #include <array>
-#include <cstddef>
 #include <utility>
 
 #include "engine/gpu/check.h"
@@ -22,15 +21,6 @@ constexpr std::uint32_t kClearFrag[] = {
 #include "shaders/clear.frag.inc"
 };
 
-constexpr VkVertexInputBindingDescription kBinding{0, sizeof(PackedVertex), VK_VERTEX_INPUT_RATE_VERTEX};
-constexpr std::array<VkVertexInputAttributeDescription, 5> kAttributes{{
-    {0, 0, VK_FORMAT_R32G32B32_SFLOAT, offsetof(PackedVertex, position)},
-    {1, 0, VK_FORMAT_R16G16B16A16_SNORM, offsetof(PackedVertex, normal)},
-    {2, 0, VK_FORMAT_R16G16B16A16_SNORM, offsetof(PackedVertex, tangent)},
-    {3, 0, VK_FORMAT_R32G32_SFLOAT, offsetof(PackedVertex, uv0)},
-    {4, 0, VK_FORMAT_R16G16_UNORM, offsetof(PackedVertex, uv1)},
-}};
-
 // The switches as the shaders take them, in the order of ACCALMIE_SPEC_*.
 struct Switches {
     std::array<std::uint32_t, ACCALMIE_SPECS> values;
@@ -47,8 +37,7 @@ struct Switches {
 };
 
 VkPipelineColorBlendAttachmentState blend_of(Pass pass) {
-    VkPipelineColorBlendAttachmentState blend{};
-    blend.colorWriteMask = VK_COLOR_COMPONENT_R_BIT | VK_COLOR_COMPONENT_G_BIT | VK_COLOR_COMPONENT_B_BIT | VK_COLOR_COMPONENT_A_BIT;
+    VkPipelineColorBlendAttachmentState blend{.colorWriteMask = kAllChannels};
     if (pass != Pass::clear) return blend;
     // Added light plus what comes through, colour by colour: the second output is the filter.
     blend.blendEnable = VK_TRUE;
@@ -67,13 +56,6 @@ VkDescriptorSetLayoutBinding binding_of(std::uint32_t binding, VkDescriptorType 
 
 }  // namespace
 
-Result<VkShaderModule> make_module(VkDevice device, const std::uint32_t* words, std::size_t bytes) {
-    const VkShaderModuleCreateInfo info{.sType = VK_STRUCTURE_TYPE_SHADER_MODULE_CREATE_INFO, .codeSize = bytes, .pCode = words};
-    VkShaderModule module = VK_NULL_HANDLE;
-    ACCALMIE_VK_TRY(vkCreateShaderModule(device, &info, nullptr, &module));
-    return module;
-}
-
 Result<Pipelines> Pipelines::create(gpu::Device& device, VkFormat color_format, std::uint32_t samples) {
     Pipelines made;
     made.device_ = device.handles().device;
@@ -83,12 +65,11 @@ Result<Pipelines> Pipelines::create(gpu::Device& device, VkFormat color_format, 
     made.shadow_taps_ = device.software() ? 1 : 3;
     ACCALMIE_TRY(made.make_layouts());
     ACCALMIE_TRY(made.make_samplers(device.software()));
-    struct Source { VkShaderModule* module; const std::uint32_t* words; std::size_t bytes; };
-    for (const Source& source : {Source{&made.vertex_, kSceneVert, sizeof kSceneVert}, Source{&made.surface_, kSurfaceFrag, sizeof kSurfaceFrag},
-                                 Source{&made.clear_, kClearFrag, sizeof kClearFrag}}) {
-        auto module = make_module(made.device_, source.words, source.bytes);
+    struct Source { ShaderModule* module; std::span<const std::uint32_t> words; };
+    for (const Source& source : {Source{&made.vertex_, kSceneVert}, Source{&made.surface_, kSurfaceFrag}, Source{&made.clear_, kClearFrag}}) {
+        auto module = ShaderModule::create(made.device_, source.words);
         if (!module) return std::unexpected(std::move(module.error()));
-        *source.module = *module;
+        *source.module = std::move(*module);
     }
     return made;
 }
@@ -146,57 +127,19 @@ Result<VkPipeline> Pipelines::pipeline(const Variant& variant) {
 
     const Switches switches(variant, shadow_taps_);
     const bool clear = variant.pass == Pass::clear;
-    std::array<VkPipelineShaderStageCreateInfo, 2> stages{};
-    stages[0] = {.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO, .stage = VK_SHADER_STAGE_VERTEX_BIT, .module = vertex_,
-        .pName = "main", .pSpecializationInfo = &switches.info};
-    stages[1] = {.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO, .stage = VK_SHADER_STAGE_FRAGMENT_BIT,
-        .module = clear ? clear_ : surface_, .pName = "main", .pSpecializationInfo = &switches.info};
-
-    const VkPipelineVertexInputStateCreateInfo vertices{.sType = VK_STRUCTURE_TYPE_PIPELINE_VERTEX_INPUT_STATE_CREATE_INFO,
-        .vertexBindingDescriptionCount = 1, .pVertexBindingDescriptions = &kBinding,
-                                                        .vertexAttributeDescriptionCount = kAttributes.size(), .pVertexAttributeDescriptions = kAttributes.data()};
-    const VkPipelineInputAssemblyStateCreateInfo assembly{.sType = VK_STRUCTURE_TYPE_PIPELINE_INPUT_ASSEMBLY_STATE_CREATE_INFO,
-        .topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_LIST};
-    const VkPipelineViewportStateCreateInfo viewport{.sType = VK_STRUCTURE_TYPE_PIPELINE_VIEWPORT_STATE_CREATE_INFO, .viewportCount = 1, .scissorCount = 1};
-    const VkPipelineRasterizationStateCreateInfo raster{.sType = VK_STRUCTURE_TYPE_PIPELINE_RASTERIZATION_STATE_CREATE_INFO,
-        .frontFace = VK_FRONT_FACE_COUNTER_CLOCKWISE, .lineWidth = 1};
-    const VkPipelineMultisampleStateCreateInfo multisample{.sType = VK_STRUCTURE_TYPE_PIPELINE_MULTISAMPLE_STATE_CREATE_INFO,
-        .rasterizationSamples = static_cast<VkSampleCountFlagBits>(samples_),
-                                                           .alphaToCoverageEnable = variant.pass == Pass::mask && samples_ > 1};
-    const VkPipelineDepthStencilStateCreateInfo depth{.sType = VK_STRUCTURE_TYPE_PIPELINE_DEPTH_STENCIL_STATE_CREATE_INFO,
-        .depthTestEnable = VK_TRUE, .depthWriteEnable = !clear,
-                                                      .depthCompareOp = VK_COMPARE_OP_GREATER_OR_EQUAL};
-    const VkPipelineColorBlendAttachmentState blend = blend_of(variant.pass);
-    const VkPipelineColorBlendStateCreateInfo blending{.sType = VK_STRUCTURE_TYPE_PIPELINE_COLOR_BLEND_STATE_CREATE_INFO, .attachmentCount = 1,
-        .pAttachments = &blend};
-    constexpr std::array dynamic{VK_DYNAMIC_STATE_VIEWPORT, VK_DYNAMIC_STATE_SCISSOR, VK_DYNAMIC_STATE_CULL_MODE, VK_DYNAMIC_STATE_FRONT_FACE};
-    const VkPipelineDynamicStateCreateInfo dynamics{.sType = VK_STRUCTURE_TYPE_PIPELINE_DYNAMIC_STATE_CREATE_INFO,
-        .dynamicStateCount = dynamic.size(), .pDynamicStates = dynamic.data()};
-    const VkPipelineRenderingCreateInfo rendering{.sType = VK_STRUCTURE_TYPE_PIPELINE_RENDERING_CREATE_INFO, .colorAttachmentCount = 1,
-        .pColorAttachmentFormats = &color_format_, .depthAttachmentFormat = VK_FORMAT_D32_SFLOAT};
-
-    VkGraphicsPipelineCreateInfo info{.sType = VK_STRUCTURE_TYPE_GRAPHICS_PIPELINE_CREATE_INFO, .pNext = &rendering};
-    info.stageCount = stages.size();
-    info.pStages = stages.data();
-    info.pVertexInputState = &vertices;
-    info.pInputAssemblyState = &assembly;
-    info.pViewportState = &viewport;
-    info.pRasterizationState = &raster;
-    info.pMultisampleState = &multisample;
-    info.pDepthStencilState = &depth;
-    info.pColorBlendState = &blending;
-    info.pDynamicState = &dynamics;
-    info.layout = layout_;
-    VkPipeline pipeline = VK_NULL_HANDLE;
-    ACCALMIE_VK_TRY(vkCreateGraphicsPipelines(device_, VK_NULL_HANDLE, 1, &info, nullptr, &pipeline));
-    pipelines_[variant] = pipeline;
+    constexpr std::array dynamic{VK_DYNAMIC_STATE_CULL_MODE, VK_DYNAMIC_STATE_FRONT_FACE};
+    auto pipeline = make_pipeline(device_, {.layout = layout_, .vertex = vertex_.handle(), .fragment = (clear ? clear_ : surface_).handle(),
+        .vertex_switches = &switches.info, .fragment_switches = &switches.info, .vertex_bytes = sizeof(PackedVertex), .attributes = kVertexAttributes,
+        .color_format = color_format_, .depth_format = VK_FORMAT_D32_SFLOAT, .samples = samples_, .alpha_to_coverage = variant.pass == Pass::mask && samples_ > 1,
+        .blend = blend_of(variant.pass), .depth_write = !clear, .dynamic = dynamic});
+    if (!pipeline) return pipeline;
+    pipelines_[variant] = *pipeline;
     return pipeline;
 }
 
 Pipelines::~Pipelines() {
     if (device_ == VK_NULL_HANDLE) return;
     for (const auto& [variant, pipeline] : pipelines_) vkDestroyPipeline(device_, pipeline, nullptr);
-    for (VkShaderModule module : {vertex_, surface_, clear_}) vkDestroyShaderModule(device_, module, nullptr);
     for (VkSampler sampler : {tiled_sampler_, map_sampler_}) vkDestroySampler(device_, sampler, nullptr);
     vkDestroyPipelineLayout(device_, layout_, nullptr);
     for (VkDescriptorSetLayout set : {scene_set_, material_set_}) vkDestroyDescriptorSetLayout(device_, set, nullptr);

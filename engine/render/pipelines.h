@@ -7,6 +7,7 @@
 #include <map>
 
 #include "engine/gpu/device.h"
+#include "engine/render/graphics_pipeline.h"
 
 namespace accalmie::render {
 
@@ -47,11 +48,8 @@ private:
     VkDescriptorSetLayout scene_set_ = VK_NULL_HANDLE, material_set_ = VK_NULL_HANDLE;
     VkPipelineLayout layout_ = VK_NULL_HANDLE;
     VkSampler tiled_sampler_ = VK_NULL_HANDLE, map_sampler_ = VK_NULL_HANDLE;
-    VkShaderModule vertex_ = VK_NULL_HANDLE, surface_ = VK_NULL_HANDLE, clear_ = VK_NULL_HANDLE;
+    ShaderModule vertex_, surface_, clear_;
     std::map<Variant, VkPipeline> pipelines_;
 };
-
-// A module from the words that glslc wrote.
-Result<VkShaderModule> make_module(VkDevice device, const std::uint32_t* words, std::size_t bytes);
 
 }  // namespace accalmie::render

@@ -267,10 +267,7 @@ Result<void> VulkanRenderer::begin_pass(VkCommandBuffer commands, VkImage target
     const VkRect2D area{{0, 0}, extent_of(input)};
     const VkRenderingInfo rendering{.sType = VK_STRUCTURE_TYPE_RENDERING_INFO, .renderArea = area, .layerCount = 2, .colorAttachmentCount = 1,
         .pColorAttachments = &color, .pDepthAttachment = &depth};
-    vkCmdBeginRendering(commands, &rendering);
-    const VkViewport viewport{0, 0, static_cast<float>(area.extent.width), static_cast<float>(area.extent.height), 0, 1};
-    vkCmdSetViewport(commands, 0, 1, &viewport);
-    vkCmdSetScissor(commands, 0, 1, &area);
+    begin_rendering(commands, rendering);
     hidden_.record(commands, pipelines_.layout(), input.views);
     return {};
 }

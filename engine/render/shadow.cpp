@@ -2,9 +2,7 @@
 #include "engine/render/shadow.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <cstddef>
 #include <utility>
 
 #include <glm/gtc/matrix_transform.hpp>
@@ -58,10 +56,7 @@ void begin(VkCommandBuffer commands, const gpu::Image& image) {
     depth.clearValue.depthStencil = {1, 0};
     const VkRect2D area{{0, 0}, image.info().extent};
     const VkRenderingInfo rendering{.sType = VK_STRUCTURE_TYPE_RENDERING_INFO, .renderArea = area, .layerCount = 1, .pDepthAttachment = &depth};
-    vkCmdBeginRendering(commands, &rendering);
-    const VkViewport viewport{0, 0, static_cast<float>(area.extent.width), static_cast<float>(area.extent.height), 0, 1};
-    vkCmdSetViewport(commands, 0, 1, &viewport);
-    vkCmdSetScissor(commands, 0, 1, &area);
+    begin_rendering(commands, rendering);
 }
 
 void end(VkCommandBuffer commands, const gpu::Image& image) {
@@ -123,54 +118,21 @@ Result<void> ShadowPass::make_map(gpu::Device& device) {
 }
 
 Result<void> ShadowPass::make_pipelines(VkPipelineLayout layout) {
-    auto vertex = make_module(device_, kShadowVert, sizeof kShadowVert), fragment = make_module(device_, kShadowMaskFrag, sizeof kShadowMaskFrag);
+    auto vertex = ShaderModule::create(device_, kShadowVert), fragment = ShaderModule::create(device_, kShadowMaskFrag);
     if (!vertex) return std::unexpected(std::move(vertex.error()));
     if (!fragment) return std::unexpected(std::move(fragment.error()));
-    constexpr VkVertexInputBindingDescription binding{0, sizeof(PackedVertex), VK_VERTEX_INPUT_RATE_VERTEX};
-    constexpr std::array attributes{VkVertexInputAttributeDescription{0, 0, VK_FORMAT_R32G32B32_SFLOAT, offsetof(PackedVertex, position)},
-                                    VkVertexInputAttributeDescription{3, 0, VK_FORMAT_R32G32_SFLOAT, offsetof(PackedVertex, uv0)}};
-    const VkPipelineVertexInputStateCreateInfo vertices{.sType = VK_STRUCTURE_TYPE_PIPELINE_VERTEX_INPUT_STATE_CREATE_INFO, .vertexBindingDescriptionCount = 1,
-        .pVertexBindingDescriptions = &binding, .vertexAttributeDescriptionCount = attributes.size(), .pVertexAttributeDescriptions = attributes.data()};
-    const VkPipelineInputAssemblyStateCreateInfo assembly{.sType = VK_STRUCTURE_TYPE_PIPELINE_INPUT_ASSEMBLY_STATE_CREATE_INFO, .topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_LIST};
-    const VkPipelineViewportStateCreateInfo viewport{.sType = VK_STRUCTURE_TYPE_PIPELINE_VIEWPORT_STATE_CREATE_INFO, .viewportCount = 1, .scissorCount = 1};
-    // Both sides: thin things cast shadows from behind too. The slope takes care of surfaces that the light only grazes.
-    VkPipelineRasterizationStateCreateInfo raster{.sType = VK_STRUCTURE_TYPE_PIPELINE_RASTERIZATION_STATE_CREATE_INFO};
-    raster.cullMode = VK_CULL_MODE_NONE;
-    raster.frontFace = VK_FRONT_FACE_COUNTER_CLOCKWISE;
-    raster.depthBiasEnable = VK_TRUE;
-    raster.depthBiasSlopeFactor = 1.5f;
-    raster.lineWidth = 1;
-    const VkPipelineMultisampleStateCreateInfo multisample{.sType = VK_STRUCTURE_TYPE_PIPELINE_MULTISAMPLE_STATE_CREATE_INFO, .rasterizationSamples = VK_SAMPLE_COUNT_1_BIT};
-    const VkPipelineDepthStencilStateCreateInfo depth{.sType = VK_STRUCTURE_TYPE_PIPELINE_DEPTH_STENCIL_STATE_CREATE_INFO, .depthTestEnable = VK_TRUE,
-        .depthWriteEnable = VK_TRUE, .depthCompareOp = VK_COMPARE_OP_LESS};
-    constexpr std::array dynamic{VK_DYNAMIC_STATE_VIEWPORT, VK_DYNAMIC_STATE_SCISSOR};
-    const VkPipelineDynamicStateCreateInfo dynamics{.sType = VK_STRUCTURE_TYPE_PIPELINE_DYNAMIC_STATE_CREATE_INFO, .dynamicStateCount = dynamic.size(), .pDynamicStates = dynamic.data()};
-    const VkPipelineRenderingCreateInfo rendering{.sType = VK_STRUCTURE_TYPE_PIPELINE_RENDERING_CREATE_INFO, .depthAttachmentFormat = kFormat};
     constexpr VkSpecializationMapEntry entry{ACCALMIE_SPEC_BASE_COLOR, 0, sizeof(VkBool32)};
 
     struct Wanted { VkPipeline* pipeline; bool cut_out; VkBool32 textured; };
-    VkResult result = VK_SUCCESS;
     for (const Wanted& wanted : {Wanted{&solid_, false, VK_FALSE}, Wanted{&cut_out_, true, VK_TRUE}, Wanted{&cut_out_plain_, true, VK_FALSE}}) {
         const VkSpecializationInfo switches{1, &entry, sizeof(VkBool32), &wanted.textured};
-        const std::array stages{VkPipelineShaderStageCreateInfo{.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO, .stage = VK_SHADER_STAGE_VERTEX_BIT, .module = *vertex, .pName = "main"},
-                                VkPipelineShaderStageCreateInfo{.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO, .stage = VK_SHADER_STAGE_FRAGMENT_BIT, .module = *fragment, .pName = "main",
-                                                                .pSpecializationInfo = &switches}};
-        VkGraphicsPipelineCreateInfo info{.sType = VK_STRUCTURE_TYPE_GRAPHICS_PIPELINE_CREATE_INFO, .pNext = &rendering};
-        info.stageCount = wanted.cut_out ? 2 : 1;
-        info.pStages = stages.data();
-        info.pVertexInputState = &vertices;
-        info.pInputAssemblyState = &assembly;
-        info.pViewportState = &viewport;
-        info.pRasterizationState = &raster;
-        info.pMultisampleState = &multisample;
-        info.pDepthStencilState = &depth;
-        info.pDynamicState = &dynamics;
-        info.layout = layout;
-        if (result == VK_SUCCESS) result = vkCreateGraphicsPipelines(device_, VK_NULL_HANDLE, 1, &info, nullptr, wanted.pipeline);
+        // Both sides: thin things cast shadows from behind too. The slope takes care of surfaces that the light only grazes.
+        auto pipeline = make_pipeline(device_, {.layout = layout, .vertex = vertex->handle(), .fragment = wanted.cut_out ? fragment->handle() : VK_NULL_HANDLE,
+            .fragment_switches = &switches, .vertex_bytes = sizeof(PackedVertex), .attributes = kPlaceAttributes, .depth_format = kFormat,
+            .depth_compare = VK_COMPARE_OP_LESS, .depth_bias_slope = 1.5f});
+        if (!pipeline) return std::unexpected(std::move(pipeline.error()));
+        *wanted.pipeline = *pipeline;
     }
-    vkDestroyShaderModule(device_, *vertex, nullptr);
-    vkDestroyShaderModule(device_, *fragment, nullptr);
-    ACCALMIE_VK_TRY(result);
     return {};
 }
 
