@@ -57,7 +57,7 @@ Result<void> CuePass::make_pipelines(VkPipelineLayout layout) {
     struct Wanted { VkPipeline* pipeline; std::array<VkBool32, 2> switches; };
     for (const Wanted& wanted : {Wanted{&solid_, {VK_FALSE, VK_FALSE}}, Wanted{&cut_out_, {VK_TRUE, VK_TRUE}}, Wanted{&cut_out_plain_, {VK_FALSE, VK_TRUE}}}) {
         const VkSpecializationInfo switches{entries.size(), entries.data(), sizeof wanted.switches, wanted.switches.data()};
-        auto pipeline = make_pipeline(device_, {.layout = layout, .vertex = vertex->handle(), .fragment = fragment->handle(), .fragment_switches = &switches,
+        auto pipeline = make_graphics_pipeline(device_, {.layout = layout, .vertex = vertex->handle(), .fragment = fragment->handle(), .fragment_switches = &switches,
             .vertex_bytes = sizeof(PackedVertex), .attributes = kPlaceAttributes, .color_format = kIdFormat, .depth_format = kDepthFormat,
             .blend = {.colorWriteMask = VK_COLOR_COMPONENT_R_BIT}, .dynamic = dynamic});
         if (!pipeline) return std::unexpected(std::move(pipeline.error()));

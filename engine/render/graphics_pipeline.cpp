@@ -21,7 +21,7 @@ ShaderModule::~ShaderModule() {
     if (handle_ != VK_NULL_HANDLE) vkDestroyShaderModule(device_, handle_, nullptr);
 }
 
-Result<VkPipeline> make_pipeline(VkDevice device, const GraphicsPipeline& wanted) {
+Result<VkPipeline> make_graphics_pipeline(VkDevice device, const GraphicsPipeline& wanted) {
     const bool has_color = wanted.color_format != VK_FORMAT_UNDEFINED, has_depth = wanted.depth_format != VK_FORMAT_UNDEFINED;
     const std::array stages{VkPipelineShaderStageCreateInfo{.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO, .stage = VK_SHADER_STAGE_VERTEX_BIT,
                                 .module = wanted.vertex, .pName = "main", .pSpecializationInfo = wanted.vertex_switches},

@@ -52,7 +52,7 @@ struct GraphicsPipeline {
     float depth_bias_slope = 0;                                 // 0: no bias
     std::span<const VkDynamicState> dynamic{};                  // beside viewport and scissor; six at most
 };
-Result<VkPipeline> make_pipeline(VkDevice device, const GraphicsPipeline& wanted);
+Result<VkPipeline> make_graphics_pipeline(VkDevice device, const GraphicsPipeline& wanted);
 
 // Begins the pass and lets it draw on all of its area.
 void begin_rendering(VkCommandBuffer commands, const VkRenderingInfo& rendering);

@@ -43,7 +43,7 @@ Result<void> HiddenArea::make_pipeline(VkPipelineLayout layout, const Formats& f
     auto vertex = ShaderModule::create(device_, kHiddenAreaVert);
     if (!vertex) return std::unexpected(std::move(vertex.error()));
     constexpr std::array attributes{VkVertexInputAttributeDescription{0, 0, VK_FORMAT_R32G32B32_SFLOAT, 0}};
-    auto pipeline = make_pipeline(device_, {.layout = layout, .vertex = vertex->handle(), .vertex_bytes = sizeof(glm::vec3), .attributes = attributes,
+    auto pipeline = make_graphics_pipeline(device_, {.layout = layout, .vertex = vertex->handle(), .vertex_bytes = sizeof(glm::vec3), .attributes = attributes,
         .color_format = formats.color, .depth_format = formats.depth, .samples = formats.samples, .blend = {}, .depth_compare = VK_COMPARE_OP_ALWAYS});
     if (!pipeline) return std::unexpected(std::move(pipeline.error()));
     pipeline_ = *pipeline;

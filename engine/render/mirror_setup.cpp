@@ -85,7 +85,7 @@ Result<void> Mirror::make_pipeline() {
     const VkPipelineLayoutCreateInfo layout{.sType = VK_STRUCTURE_TYPE_PIPELINE_LAYOUT_CREATE_INFO, .setLayoutCount = 1, .pSetLayouts = &set_layout_,
         .pushConstantRangeCount = 1, .pPushConstantRanges = &push};
     ACCALMIE_VK_TRY(vkCreatePipelineLayout(device_, &layout, nullptr, &layout_));
-    auto pipeline = make_pipeline(device_, {.layout = layout_, .vertex = vertex->handle(), .fragment = fragment->handle(), .color_format = VK_FORMAT_R8G8B8A8_SRGB});
+    auto pipeline = make_graphics_pipeline(device_, {.layout = layout_, .vertex = vertex->handle(), .fragment = fragment->handle(), .color_format = VK_FORMAT_R8G8B8A8_SRGB});
     if (!pipeline) return std::unexpected(std::move(pipeline.error()));
     pipeline_ = *pipeline;
     return {};

@@ -128,7 +128,7 @@ Result<VkPipeline> Pipelines::pipeline(const Variant& variant) {
     const Switches switches(variant, shadow_taps_);
     const bool clear = variant.pass == Pass::clear;
     constexpr std::array dynamic{VK_DYNAMIC_STATE_CULL_MODE, VK_DYNAMIC_STATE_FRONT_FACE};
-    auto pipeline = make_pipeline(device_, {.layout = layout_, .vertex = vertex_.handle(), .fragment = (clear ? clear_ : surface_).handle(),
+    auto pipeline = make_graphics_pipeline(device_, {.layout = layout_, .vertex = vertex_.handle(), .fragment = (clear ? clear_ : surface_).handle(),
         .vertex_switches = &switches.info, .fragment_switches = &switches.info, .vertex_bytes = sizeof(PackedVertex), .attributes = kVertexAttributes,
         .color_format = color_format_, .depth_format = VK_FORMAT_D32_SFLOAT, .samples = samples_, .alpha_to_coverage = variant.pass == Pass::mask && samples_ > 1,
         .blend = blend_of(variant.pass), .depth_write = !clear, .dynamic = dynamic});

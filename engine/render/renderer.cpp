@@ -13,13 +13,12 @@
 #include "engine/gpu/check.h"
 #include "engine/gpu/commands.h"
 #include "engine/render/draw_list.h"
+#include "engine/render/eye_pass.h"
 #include "engine/render/gpu_scene.h"
-#include "engine/render/hidden_area.h"
 #include "engine/render/measures.h"
 #include "engine/render/mirror.h"
 #include "engine/render/pipelines.h"
 #include "engine/render/shadow.h"
-#include "engine/render/target_views.h"
 
 namespace accalmie::render {
 namespace {
@@ -27,7 +26,6 @@ namespace {
 constexpr std::size_t kFramesInFlight = 2;
 constexpr std::size_t kLookSlot = kFramesInFlight;  // of the blocks: the picture that nobody is shown
 constexpr std::uint32_t kTimes = 4;  // time stamps of a frame: before the shadow, before the scene, after it, after the measuring
-constexpr VkFormat kDepthFormat = VK_FORMAT_D32_SFLOAT;
 
 // How far a head may turn between the culling and the submission without an object missing at the edge: 300 degrees a second for 10 ms.
 constexpr float kLateTurn_rad = 0.0524f;
@@ -43,7 +41,7 @@ float tone_mapped(float radiance, float exposure, float brightness) {  // as sha
 
 class VulkanRenderer final : public Renderer {
 public:
-    VulkanRenderer(gpu::Device& device, const Options& options) : device_(device), options_(options) {}
+    VulkanRenderer(gpu::Device& device, const Options& options) : device_(device), options_(options), eyes_(device, options_) {}
     ~VulkanRenderer() override;
     Result<void> init();
 
@@ -78,7 +76,7 @@ private:
     };
     Result<GpuTimes> gpu_times(Frame& frame);
     void fill_frame_block(const GpuScene& scene, const FrameInput& input, const std::array<xr::View, 2>& views, std::size_t slot);
-    Result<void> begin_pass(VkCommandBuffer commands, VkImage target, const GpuScene& scene, const FrameInput& input);
+    EyePass::Targets targets_of(const GpuScene& scene, const FrameInput& input, VkImage target) const;
     FrameStats record_items(VkCommandBuffer commands, const GpuScene& scene, const FrameInput& input, std::uint32_t frame_offset) const;
     Result<void> wait_for_frames();
     void build_list(const GpuScene& scene, const FrameInput& input);
@@ -87,18 +85,16 @@ private:
     Options options_;
     Pipelines pipelines_;
     ShadowPass shadow_;
+    EyePass eyes_;
     std::unique_ptr<Mirror> mirror_;
     Measures measures_;
     gpu::Commands look_;
-    gpu::Image color_, depth_;
     gpu::Buffer frame_blocks_;
     VkDeviceSize frame_stride_ = 0;
     std::array<Frame, kFramesInFlight> frames_;
     std::uint64_t frame_number_ = 0;
     std::map<SceneId, std::unique_ptr<GpuScene>> scenes_;
     SceneId next_scene_ = 1;
-    TargetViews targets_;
-    HiddenArea hidden_;
     VkExtent2D drawn_{};  // of the newest frame
     DrawList list_;
 };
@@ -111,19 +107,7 @@ Result<void> VulkanRenderer::init() {
     if (!shadow) return std::unexpected(std::move(shadow.error()));
     shadow_ = std::move(*shadow);
 
-    const gpu::ImageInfo depth{.format = kDepthFormat, .extent = options_.eye_extent, .layers = 2, .samples = options_.samples,
-        .usage = VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT, .transient = true};
-    auto depth_image = gpu::Image::create(device_, depth);
-    if (!depth_image) return std::unexpected(std::move(depth_image.error()));
-    depth_ = std::move(*depth_image);
-    if (options_.samples > 1) {
-        gpu::ImageInfo color = depth;
-        color.format = options_.color_format;
-        color.usage = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT;
-        auto color_image = gpu::Image::create(device_, color);
-        if (!color_image) return std::unexpected(std::move(color_image.error()));
-        color_ = std::move(*color_image);
-    }
+    ACCALMIE_TRY(eyes_.init());
 
     VkPhysicalDeviceProperties properties{};
     vkGetPhysicalDeviceProperties(device_.handles().physical_device, &properties);
@@ -149,7 +133,6 @@ Result<void> VulkanRenderer::init() {
     auto look = gpu::Commands::create(device_);
     if (!look) return std::unexpected(std::move(look.error()));
     look_ = std::move(*look);
-    targets_.reserve(16);
     return {};
 }
 
@@ -166,7 +149,7 @@ Result<void> VulkanRenderer::wait_for_frames() {
 
 void VulkanRenderer::forget_targets() {
     (void)wait_for_frames();
-    targets_.forget(device_.handles().device);
+    eyes_.forget_targets();
 }
 
 Result<SceneId> VulkanRenderer::add_scene(const content::SceneAsset& asset) {
@@ -206,70 +189,13 @@ void VulkanRenderer::fill_frame_block(const GpuScene& scene, const FrameInput& i
 
 Result<void> VulkanRenderer::set_hidden_mesh(const xr::HiddenMesh& mesh) {
     ACCALMIE_TRY(wait_for_frames());
-    return hidden_.set(device_, pipelines_.layout(), {options_.color_format, kDepthFormat, options_.samples}, mesh);
+    return eyes_.hide(pipelines_.layout(), mesh);
 }
 
-// The resolve wrote as a colour attachment; the runtime that takes the picture over waits for the writes of depth attachments.
-void end_depth(VkCommandBuffer commands, VkImage depth_target) {
-    constexpr gpu::Use resolved{gpu::use::color_attachment.stage, gpu::use::color_attachment.access, VK_IMAGE_LAYOUT_DEPTH_STENCIL_ATTACHMENT_OPTIMAL};
-    constexpr gpu::Use handed{gpu::use::depth_attachment.stage, gpu::use::depth_attachment.access, VK_IMAGE_LAYOUT_DEPTH_STENCIL_ATTACHMENT_OPTIMAL};
-    gpu::image_barrier(commands, depth_target, resolved, handed, VK_IMAGE_ASPECT_DEPTH_BIT);
-}
-
-Result<void> VulkanRenderer::begin_pass(VkCommandBuffer commands, VkImage target, const GpuScene& scene, const FrameInput& input) {
-    const bool resolve = options_.samples > 1, keep_depth = input.depth_target != VK_NULL_HANDLE;
-    auto view = targets_.of(device_.handles().device, target, options_.color_format, VK_IMAGE_ASPECT_COLOR_BIT);
-    if (!view) return std::unexpected(std::move(view.error()));
-    VkImageView depth_view = VK_NULL_HANDLE;
-    if (keep_depth) {
-        auto made = targets_.of(device_.handles().device, input.depth_target, kDepthFormat, VK_IMAGE_ASPECT_DEPTH_BIT);
-        if (!made) return std::unexpected(std::move(made.error()));
-        depth_view = *made;
-        // A resolve writes as colour attachments do, whatever the format.
-        constexpr gpu::Use drawn{gpu::use::depth_attachment.stage | gpu::use::color_attachment.stage, gpu::use::depth_attachment.access | gpu::use::color_attachment.access,
-            VK_IMAGE_LAYOUT_DEPTH_STENCIL_ATTACHMENT_OPTIMAL};
-        gpu::image_barrier(commands, input.depth_target, drawn, drawn, VK_IMAGE_ASPECT_DEPTH_BIT);
-    }
-    // The target may have been read by the mirror's copy before.
-    constexpr gpu::Use drawn_or_copied{gpu::use::color_attachment.stage | gpu::use::transfer_read.stage, gpu::use::color_attachment.access};
-    gpu::image_barrier(commands, target, drawn_or_copied, gpu::use::color_attachment);
-    if (resolve) gpu::image_barrier(commands, color_.handle(), gpu::use::discard(gpu::use::color_attachment), gpu::use::color_attachment);
-    gpu::image_barrier(commands, depth_.handle(), gpu::use::discard(gpu::use::depth_attachment), gpu::use::depth_attachment, VK_IMAGE_ASPECT_DEPTH_BIT);
-
-    VkRenderingAttachmentInfo color{.sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO};
-    color.imageView = resolve ? color_.view() : *view;
-    color.imageLayout = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL;
-    if (resolve) {
-        color.resolveMode = VK_RESOLVE_MODE_AVERAGE_BIT;
-        color.resolveImageView = *view;
-        color.resolveImageLayout = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL;
-    }
-    color.loadOp = VK_ATTACHMENT_LOAD_OP_CLEAR;
-    color.storeOp = resolve ? VK_ATTACHMENT_STORE_OP_DONT_CARE : VK_ATTACHMENT_STORE_OP_STORE;
-    for (int i = 0; i < 3; ++i) color.clearValue.color.float32[i] = tone_mapped(scene.background[i], scene.exposure, std::clamp(input.brightness, 0.0f, 1.0f));
-    color.clearValue.color.float32[3] = 1;
-    VkRenderingAttachmentInfo depth{.sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO};
-    depth.imageView = depth_.view();
-    depth.imageLayout = VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL;
-    depth.loadOp = VK_ATTACHMENT_LOAD_OP_CLEAR;
-    depth.storeOp = VK_ATTACHMENT_STORE_OP_DONT_CARE;
-    depth.clearValue.depthStencil = {0, 0};
-    if (keep_depth && resolve) {
-        depth.resolveMode = VK_RESOLVE_MODE_SAMPLE_ZERO_BIT;  // a mean of depths would lie on no surface
-        depth.resolveImageView = depth_view;
-        depth.resolveImageLayout = VK_IMAGE_LAYOUT_DEPTH_STENCIL_ATTACHMENT_OPTIMAL;
-    } else if (keep_depth) {
-        depth.imageView = depth_view;
-        depth.imageLayout = VK_IMAGE_LAYOUT_DEPTH_STENCIL_ATTACHMENT_OPTIMAL;
-        depth.storeOp = VK_ATTACHMENT_STORE_OP_STORE;
-    }
-
-    const VkRect2D area{{0, 0}, extent_of(input)};
-    const VkRenderingInfo rendering{.sType = VK_STRUCTURE_TYPE_RENDERING_INFO, .renderArea = area, .layerCount = 2, .colorAttachmentCount = 1,
-        .pColorAttachments = &color, .pDepthAttachment = &depth};
-    begin_rendering(commands, rendering);
-    hidden_.record(commands, pipelines_.layout(), input.views);
-    return {};
+EyePass::Targets VulkanRenderer::targets_of(const GpuScene& scene, const FrameInput& input, VkImage target) const {
+    EyePass::Targets targets{.color = target, .depth = input.depth_target, .extent = extent_of(input), .background = {}, .views = input.views};
+    for (int i = 0; i < 3; ++i) targets.background[i] = tone_mapped(scene.background[i], scene.exposure, std::clamp(input.brightness, 0.0f, 1.0f));
+    return targets;
 }
 
 FrameStats VulkanRenderer::record_items(VkCommandBuffer commands, const GpuScene& scene, const FrameInput& input, std::uint32_t frame_offset) const {
@@ -379,11 +305,11 @@ Result<FrameStats> VulkanRenderer::draw(const FrameInput& input, VkImage target)
     vkCmdWriteTimestamp2(commands, VK_PIPELINE_STAGE_2_TOP_OF_PIPE_BIT, frame.times, 0);
     if (scene.shadowed) shadow_.record(commands, pipelines_.layout(), scene, input.level, input.scene_time_s, static_cast<std::uint32_t>(slot * frame_stride_));
     vkCmdWriteTimestamp2(commands, VK_PIPELINE_STAGE_2_BOTTOM_OF_PIPE_BIT, frame.times, 1);
-    drawn_ = extent_of(input);
-    ACCALMIE_TRY(begin_pass(commands, target, scene, input));
+    const EyePass::Targets targets = targets_of(scene, input, target);
+    drawn_ = targets.extent;
+    ACCALMIE_TRY(eyes_.begin(commands, pipelines_.layout(), targets));
     FrameStats stats = record_items(commands, scene, input, static_cast<std::uint32_t>(slot * frame_stride_));
-    vkCmdEndRendering(commands);
-    if (input.depth_target != VK_NULL_HANDLE) end_depth(commands, input.depth_target);
+    eyes_.end(commands, targets);
     vkCmdWriteTimestamp2(commands, VK_PIPELINE_STAGE_2_BOTTOM_OF_PIPE_BIT, frame.times, 2);
     measures_.record(commands, slot, pipelines_.layout(), scene, list_.order(), input, static_cast<std::uint32_t>(slot * frame_stride_), target, drawn_);
     vkCmdWriteTimestamp2(commands, VK_PIPELINE_STAGE_2_BOTTOM_OF_PIPE_BIT, frame.times, 3);

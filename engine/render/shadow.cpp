@@ -127,7 +127,7 @@ Result<void> ShadowPass::make_pipelines(VkPipelineLayout layout) {
     for (const Wanted& wanted : {Wanted{&solid_, false, VK_FALSE}, Wanted{&cut_out_, true, VK_TRUE}, Wanted{&cut_out_plain_, true, VK_FALSE}}) {
         const VkSpecializationInfo switches{1, &entry, sizeof(VkBool32), &wanted.textured};
         // Both sides: thin things cast shadows from behind too. The slope takes care of surfaces that the light only grazes.
-        auto pipeline = make_pipeline(device_, {.layout = layout, .vertex = vertex->handle(), .fragment = wanted.cut_out ? fragment->handle() : VK_NULL_HANDLE,
+        auto pipeline = make_graphics_pipeline(device_, {.layout = layout, .vertex = vertex->handle(), .fragment = wanted.cut_out ? fragment->handle() : VK_NULL_HANDLE,
             .fragment_switches = &switches, .vertex_bytes = sizeof(PackedVertex), .attributes = kPlaceAttributes, .depth_format = kFormat,
             .depth_compare = VK_COMPARE_OP_LESS, .depth_bias_slope = 1.5f});
         if (!pipeline) return std::unexpected(std::move(pipeline.error()));
