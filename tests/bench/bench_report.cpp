@@ -40,6 +40,13 @@ std::string to_json(const Report& report) {
     return json{{"format", "accalmie-bench-engine"}, {"version", 1}, {"cases", cases}, {"startups", startups}}.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }
 
+std::string to_json(const Soak& soak) {
+    json points = json::array();
+    for (const auto& [frames, mib] : soak.points) points.push_back({{"frames", frames}, {"memory_mib", mib}});
+    return json{{"format", "accalmie-bench-soak"}, {"version", 1}, {"scene", soak.scene}, {"frames", soak.frames}, {"points", points}, {"growth_percent", soak.growth_percent()},
+                {"most_growth_percent", kMostGrowth_percent}}.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
 Result<Report> read_report(const std::string& path) {
     std::ifstream file(path);
     const std::string text{std::istreambuf_iterator<char>(file), {}};
@@ -52,6 +59,9 @@ Result<Report> read_report(const std::string& path) {
         measured.asked = {.scene = each.value("scene", std::string()), .level = each.value("level", 0), .width = each.value("width", 0u), .height = each.value("height", 0u),
                           .samples = each.value("samples", 0u), .frames = each.value("frames", 0), .peers_camera = each.value("peers_camera", false)};
         if (each.contains("frame_ms")) measured.frame_ms = spread_from(each["frame_ms"]);
+        measured.peak_memory_mib = each.value("peak_memory_mib", 0.0);
+        measured.draws = each.value("draws", 0u);
+        measured.triangles = each.value("triangles", std::uint64_t{0});
         report.cases.push_back(std::move(measured));
     }
     return report;

@@ -23,6 +23,7 @@ struct Report {
 };
 
 std::string to_json(const Report& report);
+std::string to_json(const Soak& soak);
 Result<Report> read_report(const std::string& path);
 // The table; with a baseline every case that both have gets its ratio (new / old median frame time; under 1 is faster).
 std::string to_text(const Report& report, const Report* baseline);

@@ -11,11 +11,14 @@
 #include <fstream>
 #include <print>
 
+#include <vulkan/vulkan.h>
+
 #include <CLI/CLI.hpp>
 
 #include "scenes/data_root.h"
 #include "scenes/scene_file.h"
 #include "tests/bench/bench_report.h"
+#include "tests/bench/peers_bench.h"
 
 extern char** environ;
 
@@ -25,13 +28,20 @@ namespace {
 struct Options {
     std::vector<std::string> scenes, sizes{"1024x1024", "2064x2208"};
     std::vector<std::uint32_t> samples{1, 4};
-    std::string glb, json, baseline, picture, first_frame;
+    std::string glb, json, baseline, picture, first_frame, peers_tools;
+    bool peers = false;
     int frames = 30, starts = 5, soak = 0;
 };
 
 [[noreturn]] void give_up(const Error& error) {
     std::println(stderr, "accalmie-bench-engine: error: {}", describe(error));
     std::exit(1);
+}
+
+VkExtent2D extent_of(const std::string& size) {
+    VkExtent2D extent{};
+    if (std::sscanf(size.c_str(), "%ux%u", &extent.width, &extent.height) != 2) give_up({"--size " + size + " is not WIDTHxHEIGHT", "for example 1024x1024"});
+    return extent;
 }
 
 std::vector<Case> cases_of(const Options& options) {
@@ -43,9 +53,8 @@ std::vector<Case> cases_of(const Options& options) {
     const auto add = [&](const std::string& scene, int level, bool peers) {
         for (const std::string& size : options.sizes)
             for (const std::uint32_t samples : options.samples) {
-                Case each{.scene = scene, .level = level, .samples = samples, .frames = options.frames, .peers_camera = peers};
-                if (std::sscanf(size.c_str(), "%ux%u", &each.width, &each.height) != 2) give_up({"--size " + size + " is not WIDTHxHEIGHT", "for example 1024x1024"});
-                cases.push_back(each);
+                const VkExtent2D eye = extent_of(size);
+                cases.push_back({.scene = scene, .level = level, .width = eye.width, .height = eye.height, .samples = samples, .frames = options.frames, .peers_camera = peers});
             }
     };
     if (!options.glb.empty()) add(options.glb, 1'000, true);
@@ -60,10 +69,9 @@ std::vector<Case> cases_of(const Options& options) {
 
 // A new process each time, so that nothing of ours is warm; what the operating system keeps in memory is: that is a warm start.
 Startup start_often(const std::string& scene, int starts) {
-    const std::string self = std::filesystem::read_symlink("/proc/self/exe").string();
     std::vector<double> times;
     for (int i = 0; i < starts; ++i) {
-        std::vector<std::string> words{self, "--first-frame", scene};
+        std::vector<std::string> words{own_program(), "--first-frame", scene};
         std::vector<char*> argv{words[0].data(), words[1].data(), words[2].data(), nullptr};
         const auto began = std::chrono::steady_clock::now();
         pid_t child = -1;
@@ -75,20 +83,45 @@ Startup start_often(const std::string& scene, int starts) {
     return {scene, spread_of(std::move(times)), starts};
 }
 
+void write(const std::string& path, const std::string& text) {
+    if (path.empty()) return;
+    std::ofstream file(path);
+    file << text;
+    if (!file.flush()) give_up({"the report cannot be written", "check the folder", path});
+}
+
+int soak_memory(const Options& options) {
+    auto soaked = soak(options.scenes.empty() ? "calm-room" : options.scenes.front(), options.soak);
+    if (!soaked) give_up(soaked.error());
+    write(options.json, to_json(*soaked));
+    const bool grew = soaked->growth_percent() > kMostGrowth_percent;
+    std::println("{}: {} frames, {:.1f} MiB after a tenth of them, {:.1f} MiB at the end ({:+.2f} %{})", soaked->scene, soaked->frames, soaked->points.front().memory_mib,
+                 soaked->points.back().memory_mib, soaked->growth_percent(), grew ? ", more than the 1 % that is allowed" : "");
+    return grew ? 1 : 0;
+}
+
+int peers(const Options& options) {
+    auto root = scenes::find_data_root();
+    if (!root) give_up(root.error());
+    const std::filesystem::path folder = std::filesystem::canonical(*root);
+    const VkExtent2D eye = extent_of(options.sizes.front());
+    auto report = measure_with_peers({.tools = options.peers_tools.empty() ? (folder.parent_path() / "shared/tools/peers").string() : options.peers_tools,
+                                      .work = (folder / "build/peers").string(), .shipped_glb = (folder / "assets/scenes/bar-night.glb").string(), .glb = options.glb,
+                                      .picture = options.picture, .json = options.json, .width = eye.width, .height = eye.height, .samples = options.samples.back(),
+                                      .frames = options.frames});
+    if (!report) give_up(report.error());
+    std::print("{}", to_text(*report));
+    return 0;
+}
+
 int run(const Options& options) {
+    if (options.peers) return peers(options);
     if (!options.first_frame.empty()) {
         auto measured = measure({.scene = options.first_frame, .frames = -2});
         if (!measured) give_up(measured.error());
         std::_Exit(0);  // the first frame is done; taking down is not part of it
     }
-    if (options.soak > 0) {
-        const std::string scene = options.scenes.empty() ? "calm-room" : options.scenes.front();
-        auto soaked = soak(scene, options.soak);
-        if (!soaked) give_up(soaked.error());
-        std::println("{}: {} frames, {:.1f} MiB after a tenth of them, {:.1f} MiB at the end ({:+.2f} %)", scene, soaked->frames, soaked->after_tenth_mib, soaked->at_end_mib,
-                     100 * (soaked->at_end_mib / soaked->after_tenth_mib - 1));
-        return 0;
-    }
+    if (options.soak > 0) return soak_memory(options);
     std::optional<Report> baseline;
     if (!options.baseline.empty()) {
         auto read = read_report(options.baseline);
@@ -104,11 +137,7 @@ int run(const Options& options) {
         report.cases.push_back(std::move(*measured));
     }
     if (options.glb.empty() && options.starts > 0) report.startups.push_back(start_often("calm-room", options.starts));
-    if (!options.json.empty()) {
-        std::ofstream file(options.json);
-        file << to_json(report);
-        if (!file.flush()) give_up({"the report cannot be written", "check the folder", options.json});
-    }
+    write(options.json, to_json(report));
     std::print("{}", to_text(report, baseline ? &*baseline : nullptr));
     return 0;
 }
@@ -126,7 +155,9 @@ int main(int argc, char** argv) {
     app.add_option("--msaa", options.samples, "Samples a pixel (repeat)")->capture_default_str();
     app.add_option("--frames", options.frames, "Frames a case")->check(CLI::Range(3, 100'000))->capture_default_str();
     app.add_option("--starts", options.starts, "Starts of a new process to its first frame; 0: none")->capture_default_str();
-    app.add_option("--soak", options.soak, "Only draw so many frames at 64x64 and say how the memory grew")->type_name("FRAMES");
+    app.add_option("--soak", options.soak, "Only draw so many frames at 64x64 (100000) and fail when the memory grew by more than 1 %")->type_name("FRAMES")->check(CLI::Range(10, 100'000'000));
+    app.add_flag("--peers", options.peers, "Measure with Filament and three.js in turn, on the bar taken apart (or --glb), at the first --size and the last --msaa; --picture: all side by side");
+    app.add_option("--peers-tools", options.peers_tools, "The folder of the peers' programs (../shared/tools/peers)")->type_name("DIR");
     app.add_option("--json", options.json, "Keep the figures here")->type_name("FILE");
     app.add_option("--baseline", options.baseline, "Compare with the figures kept here, as ratios of medians")->type_name("FILE");
     app.add_option("--picture", options.picture, "Save the left eye of the first case")->type_name("PNG");

@@ -13,6 +13,9 @@
 
 namespace accalmie::bench {
 
+// How to start this bench anew. A copy that was carried to another machine is started through its own loader: ACCALMIE_BENCH_PROGRAM.
+std::string own_program();
+
 struct Case {
     std::string scene;                   // a shipped scene's name, the path of a .glb, or "boxes-N": N boxes of 20 materials, made in code
     int level = 0;
@@ -40,9 +43,15 @@ struct Measured {
 struct Soak {
     std::string scene;
     int frames = 0;
-    double after_tenth_mib = 0, at_end_mib = 0;  // memory of the process (VmRSS)
+    struct Point {
+        int frames = 0;
+        double memory_mib = 0;  // of the process (VmRSS)
+    };
+    std::vector<Point> points;  // ten, after each tenth
+    double growth_percent() const;  // from the first of them to the last
 };
-// Draws on and on at 64 x 64, one sample, and looks whether the memory grows.
+inline constexpr double kMostGrowth_percent = 1;
+// Draws on and on at 64 x 64, one sample, looks whether the memory grows, and says so as it goes.
 Result<Soak> soak(const std::string& scene, int frames);
 
 // The first frames (pipelines, caches) are drawn and left out.
