@@ -56,10 +56,11 @@ void make_tangents(std::span<Vertex> vertices, std::span<const std::uint32_t> in
     }
 }
 
-void order_triangles(std::span<Vertex> vertices, std::span<std::uint32_t> indices) {
+void order_triangles(std::span<Vertex> vertices, std::span<std::uint32_t> indices, bool keep_vertices) {
     if (vertices.empty() || indices.empty()) return;
     meshopt_optimizeVertexCache(indices.data(), indices.data(), indices.size(), vertices.size());
     meshopt_optimizeOverdraw(indices.data(), indices.data(), indices.size(), &vertices[0].position.x, vertices.size(), sizeof(Vertex), 1.05f);
+    if (keep_vertices) return;
     meshopt_optimizeVertexFetch(vertices.data(), indices.data(), indices.size(), vertices.data(), vertices.size(), sizeof(Vertex));
 }
 

@@ -34,6 +34,24 @@ std::string text(const tinygltf::Value& extras, const char* key) {
 
 int level_of(double value) { return static_cast<int>(std::clamp(value, -1.0 * kNoLimit, 1.0 * kNoLimit)); }
 
+void apply_extras(const tinygltf::Value& extras, const glm::mat4& world_from_node, Node& traits) {
+    if (const auto value = number(extras, "level_min")) traits.level_min = level_of(*value);
+    if (const auto value = number(extras, "level_max")) traits.level_max = level_of(*value);
+    if (const auto value = number(extras, "lightmap")) traits.light_mapped = *value != 0;
+    if (const auto value = number(extras, "phase_s")) traits.phase_s = static_cast<float>(std::clamp(*value, -1e4, 1e4));
+    if (std::string animation = text(extras, "animation"); !animation.empty()) traits.animation = std::move(animation);
+    if (std::string cue = text(extras, "cue"); !cue.empty()) {
+        traits.cue = true;
+        traits.cue_id = std::move(cue);
+    }
+    if (std::string idle = text(extras, "idle"); !idle.empty()) {
+        traits.sway = std::move(idle);
+        traits.idle_pivot = glm::vec3(world_from_node[3]);
+    }
+}
+
+}  // namespace
+
 glm::mat4 local_transform(const tinygltf::Node& node) {
     if (node.matrix.size() == 16) {
         glm::mat4 matrix;
@@ -59,22 +77,6 @@ bool sane(const glm::mat4& matrix) {
             if (!std::isfinite(matrix[column][row]) || std::abs(matrix[column][row]) > limits::coordinate_m) return false;
     return true;
 }
-
-void apply_extras(const tinygltf::Value& extras, const glm::mat4& world_from_node, Node& traits) {
-    if (const auto value = number(extras, "level_min")) traits.level_min = level_of(*value);
-    if (const auto value = number(extras, "level_max")) traits.level_max = level_of(*value);
-    if (const auto value = number(extras, "lightmap")) traits.light_mapped = *value != 0;
-    if (std::string cue = text(extras, "cue"); !cue.empty()) {
-        traits.cue = true;
-        traits.cue_id = std::move(cue);
-    }
-    if (std::string idle = text(extras, "idle"); !idle.empty()) {
-        traits.sway = std::move(idle);
-        traits.idle_pivot = glm::vec3(world_from_node[3]);
-    }
-}
-
-}  // namespace
 
 Result<void> GltfReader::read_nodes() {
     if (model_.nodes.size() > limits::nodes) return refuse("the file has more nodes than are taken");
@@ -106,6 +108,7 @@ Result<void> GltfReader::read_node(int index, const Inherited& above, int depth)
         node.name = from.name;
         node.mesh = from.mesh;
         node.world_from_node = here.world_from_parent;
+        if (auto done = read_figure(index, node); !done) return done;
         asset_.nodes.push_back(std::move(node));
     }
     if (from.light >= 0) {

@@ -30,7 +30,7 @@ Result<SceneAsset> GltfReader::read() {
     for (const std::string& name : model_.extensionsRequired)
         if (std::ranges::find(understood, name) == std::end(understood)) return refuse(std::format("needs the glTF extension {}, which is not read", name));
 
-    for (const auto step : {&GltfReader::read_materials, &GltfReader::read_meshes, &GltfReader::read_nodes})
+    for (const auto step : {&GltfReader::read_materials, &GltfReader::read_meshes, &GltfReader::read_family, &GltfReader::read_nodes})
         if (auto done = (this->*step)(); !done) return std::unexpected(std::move(done.error()));
     return std::move(asset_);
 }
@@ -40,10 +40,12 @@ Result<void> GltfReader::read_meshes() {
     for (const tinygltf::Mesh& from : model_.meshes) {
         Mesh mesh;
         bool light_map_uv = true;
+        const std::size_t first_vertex = asset_.vertices.size();
         for (const tinygltf::Primitive& primitive : from.primitives) {
             if (auto done = read_primitive(primitive, mesh, std::format("mesh {}", from.name)); !done) return done;
             light_map_uv = light_map_uv && attribute(primitive, "TEXCOORD_1") >= 0;
         }
+        if (auto done = close_deform(from, first_vertex, mesh); !done) return done;
         asset_.meshes.push_back(std::move(mesh));
         mesh_has_light_map_uv_.push_back(light_map_uv);
     }
@@ -93,7 +95,7 @@ Result<void> GltfReader::read_primitive(const tinygltf::Primitive& from, Mesh& m
     const bool wants_tangents = asset_.materials[static_cast<std::size_t>(to.material)].normal_image >= 0;
     if (wants_tangents && attribute(from, "TANGENT") < 0) make_tangents(vertices, indices);
     mesh.primitives.push_back(to);
-    return {};
+    return read_deform(from, vertex_count, name);
 }
 
 Result<void> GltfReader::read_vertices(const tinygltf::Primitive& from, std::size_t first, const std::string& name) {

@@ -127,8 +127,9 @@ void prepare(SceneAsset& asset) {
         for (const Primitive& primitive : mesh.primitives) {
             const std::span<std::uint32_t> indices(asset.indices.data() + primitive.first_index, primitive.index_count);
             const std::uint32_t count = *std::ranges::max_element(indices) + 1;
-            order_triangles({asset.vertices.data() + primitive.vertex_offset, count}, indices);
+            order_triangles({asset.vertices.data() + primitive.vertex_offset, count}, indices, mesh.deform >= 0);
         }
+    find_bounds(asset);
     asset.prepared = true;
 }
 

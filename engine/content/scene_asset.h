@@ -12,6 +12,7 @@
 #include <glm/glm.hpp>
 #include <glm/gtc/quaternion.hpp>
 
+#include "engine/content/figure.h"
 #include "engine/error.h"
 
 namespace accalmie::content {
@@ -57,6 +58,7 @@ struct Primitive {
 
 struct Mesh {
     std::vector<Primitive> primitives;
+    int deform = -1;  // of SceneAsset::deforms; -1: it keeps its shape
 };
 
 // glTF node extras set the cue range: {"level_min": 1, "level_max": 3}; without them a node is shown at every level.
@@ -71,6 +73,9 @@ struct Node {
     bool light_mapped = false;  // extras {"lightmap": true}: uv1 indexes the light map; else lit by the environment alone
     std::string sway;           // extras {"idle": "breathe"|"sway"}: slow idle motion by formula, for people
     glm::vec3 idle_pivot{0};    // world point the idle motion is about: the origin of the node that carries the extra
+    int figure = -1;            // of SceneAsset::figures: the mesh is skinned, morphed or moved by an animation
+    float phase_s = 0;          // extras {"phase_s": 1.5}: how far ahead its animation is; holds for the children
+    std::string animation;      // extras {"animation": "NAME"}: that one alone; else whichever moves it, the file's first where they differ
 };
 
 // Light that arrives from all around the patient's seat, prepared from the environment picture.
@@ -108,6 +113,9 @@ struct SceneAsset {
     std::vector<Node> nodes;
     std::vector<Material> materials;
     std::vector<Image> images;
+    std::vector<Deform> deforms;
+    std::vector<Figure> figures;
+    std::vector<float> keys;               // of all tracks
     std::optional<Image> light_map;        // NAME.lightmap.png, RGBM
     std::optional<Image> environment;      // NAME.environment.png, equirectangular RGBM, seen from the patient's seat
     float exposure = 1;                    // from scene.toml

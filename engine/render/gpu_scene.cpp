@@ -150,6 +150,7 @@ Result<void> make_items(GpuScene& scene, Pipelines& pipelines, const content::Sc
             item.double_sided = material.double_sided;
             item.textured = variant.base_color;
             item.cue = cue_number(scene, node);
+            draw_bent(scene.people, node, item);
             if (item.idle != Idle::none) item.box.half += glm::vec3(0.05f);  // room for its motion
             scene.items.push_back(item);
         }
@@ -212,9 +213,10 @@ PackedVertex pack(const content::Vertex& vertex) {
 
 GpuScene::~GpuScene() {
     if (pool != VK_NULL_HANDLE) vkDestroyDescriptorPool(device, pool, nullptr);
+    if (people.pool != VK_NULL_HANDLE) vkDestroyDescriptorPool(device, people.pool, nullptr);
 }
 
-Result<std::unique_ptr<GpuScene>> upload_scene(gpu::Device& device, Pipelines& pipelines, ShadowPass& shadow, VkBuffer frames, const content::SceneAsset& asset) {
+Result<std::unique_ptr<GpuScene>> upload_scene(gpu::Device& device, Pipelines& pipelines, ShadowPass& shadow, People& people, VkBuffer frames, const content::SceneAsset& asset) {
     if (!asset.prepared) return std::unexpected(Error{.message = "the scene was not prepared", .hint = "call content::prepare first", .file = asset.name});
     if (asset.vertices.empty() || asset.indices.empty()) return std::unexpected(Error{.message = "the scene has no triangles", .hint = {}, .file = asset.name});
     auto scene = std::make_unique<GpuScene>();
@@ -224,9 +226,11 @@ Result<std::unique_ptr<GpuScene>> upload_scene(gpu::Device& device, Pipelines& p
 
     std::vector<PackedVertex> vertices(asset.vertices.size());
     std::ranges::transform(asset.vertices, vertices.begin(), pack);
+    lay_out(asset, vertices, scene->people);
+    const VkBufferUsageFlags bent = asset.figures.empty() ? 0 : VK_BUFFER_USAGE_STORAGE_BUFFER_BIT;
     struct Target { gpu::Buffer* buffer; std::span<const std::byte> bytes; VkBufferUsageFlags usage; };
     Upload upload(device);
-    for (const Target& target : {Target{&scene->vertices, bytes_of(vertices), VK_BUFFER_USAGE_VERTEX_BUFFER_BIT}, Target{&scene->indices,
+    for (const Target& target : {Target{&scene->vertices, bytes_of(vertices), VK_BUFFER_USAGE_VERTEX_BUFFER_BIT | bent}, Target{&scene->indices,
         bytes_of(asset.indices), VK_BUFFER_USAGE_INDEX_BUFFER_BIT}}) {
         auto buffer = gpu::Buffer::create(device, target.bytes.size(), target.usage | VK_BUFFER_USAGE_TRANSFER_DST_BIT, gpu::Memory::device);
         if (!buffer) return std::unexpected(std::move(buffer.error()));
@@ -234,7 +238,9 @@ Result<std::unique_ptr<GpuScene>> upload_scene(gpu::Device& device, Pipelines& p
         upload.to_buffer(*target.buffer, target.bytes);
     }
     ACCALMIE_TRY(make_textures(device, upload, *scene, asset));
+    ACCALMIE_TRY(fill_buffers(device, upload, scene->people));
     ACCALMIE_TRY(upload.submit());
+    ACCALMIE_TRY(people.bind(*scene));
     ACCALMIE_TRY(make_sets(*scene, pipelines, shadow, frames, asset));
     ACCALMIE_TRY(make_items(*scene, pipelines, asset));
     fill_frame(*scene, asset, shadow.size());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Owns: a scene on the GPU: its buffers, textures and descriptor sets, and the list of what can be drawn of it.
-// Never: changes after its upload; what moves is computed by each frame from the scene's time. Thread: the frame thread.
+// Never: changes after its upload, but for the vertices of people; what moves is computed by each frame from the scene's time. Thread: the frame thread.
 #pragma once
 
 #include <memory>
@@ -9,6 +9,7 @@
 
 #include "engine/content/scene_asset.h"
 #include "engine/gpu/resources.h"
+#include "engine/render/people.h"
 #include "engine/render/pipelines.h"
 #include "engine/render/projection.h"
 #include "engine/shaders/shared.h"
@@ -33,6 +34,7 @@ struct DrawItem {
     bool textured = false;       // its base colour has a picture
     std::uint16_t cue = 0;       // 1 + its place in GpuScene::cues; 0: no cue
     glm::vec3 idle_pivot{0};
+    int figure = -1;             // of ScenePeople::figures: its vertices are bent in every frame
 };
 
 struct GpuScene {
@@ -49,6 +51,7 @@ struct GpuScene {
     glm::vec3 background{0};
     float exposure = 1;
     bool shadowed = false;        // the first of its lights casts a shadow
+    ScenePeople people;
 
     GpuScene() = default;
     ~GpuScene();
@@ -59,6 +62,6 @@ struct GpuScene {
 class ShadowPass;
 
 // `frames` is the uniform buffer of the renderer, one FrameBlock a frame in flight.
-Result<std::unique_ptr<GpuScene>> upload_scene(gpu::Device& device, Pipelines& pipelines, ShadowPass& shadow, VkBuffer frames, const content::SceneAsset& asset);
+Result<std::unique_ptr<GpuScene>> upload_scene(gpu::Device& device, Pipelines& pipelines, ShadowPass& shadow, People& people, VkBuffer frames, const content::SceneAsset& asset);
 
 }  // namespace accalmie::render

@@ -17,6 +17,7 @@
 #include "engine/render/gpu_scene.h"
 #include "engine/render/measures.h"
 #include "engine/render/mirror.h"
+#include "engine/render/people.h"
 #include "engine/render/pipelines.h"
 #include "engine/render/shadow.h"
 
@@ -25,7 +26,7 @@ namespace {
 
 constexpr std::size_t kFramesInFlight = 2;
 constexpr std::size_t kLookSlot = kFramesInFlight;  // of the blocks: the picture that nobody is shown
-constexpr std::uint32_t kTimes = 4;  // time stamps of a frame: before the shadow, before the scene, after it, after the measuring
+constexpr std::uint32_t kTimes = 5;  // time stamps of a frame: before the people, before the shadow, before the scene, after it, after the measuring
 
 // How far a head may turn between the culling and the submission without an object missing at the edge: 300 degrees a second for 10 ms.
 constexpr float kLateTurn_rad = 0.0524f;
@@ -72,7 +73,7 @@ private:
     };
     VkExtent2D extent_of(const FrameInput& input) const { return input.extent.width == 0 || input.extent.height == 0 ? options_.eye_extent : input.extent; }
     struct GpuTimes {
-        double shadow_ms = 0, scene_ms = 0, measure_ms = 0;
+        double people_ms = 0, shadow_ms = 0, scene_ms = 0, measure_ms = 0;
     };
     Result<GpuTimes> gpu_times(Frame& frame);
     void fill_frame_block(const GpuScene& scene, const FrameInput& input, const std::array<xr::View, 2>& views, std::size_t slot);
@@ -84,6 +85,7 @@ private:
     gpu::Device& device_;
     Options options_;
     Pipelines pipelines_;
+    People people_;
     ShadowPass shadow_;
     EyePass eyes_;
     std::unique_ptr<Mirror> mirror_;
@@ -103,6 +105,9 @@ Result<void> VulkanRenderer::init() {
     auto pipelines = Pipelines::create(device_, options_.color_format, options_.samples);
     if (!pipelines) return std::unexpected(std::move(pipelines.error()));
     pipelines_ = std::move(*pipelines);
+    auto people = People::create(device_);
+    if (!people) return std::unexpected(std::move(people.error()));
+    people_ = std::move(*people);
     auto shadow = ShadowPass::create(device_, pipelines_.layout());
     if (!shadow) return std::unexpected(std::move(shadow.error()));
     shadow_ = std::move(*shadow);
@@ -153,7 +158,7 @@ void VulkanRenderer::forget_targets() {
 }
 
 Result<SceneId> VulkanRenderer::add_scene(const content::SceneAsset& asset) {
-    auto scene = upload_scene(device_, pipelines_, shadow_, frame_blocks_.handle(), asset);
+    auto scene = upload_scene(device_, pipelines_, shadow_, people_, frame_blocks_.handle(), asset);
     if (!scene) return std::unexpected(std::move(scene.error()));
     list_.reserve((*scene)->items.size());
     measures_.reserve((*scene)->cues.size());
@@ -173,7 +178,7 @@ Result<VulkanRenderer::GpuTimes> VulkanRenderer::gpu_times(Frame& frame) {
     ACCALMIE_VK_TRY(vkGetQueryPoolResults(device_.handles().device, frame.times, 0, kTimes, sizeof ticks, ticks.data(), sizeof(std::uint64_t),
         VK_QUERY_RESULT_64_BIT | VK_QUERY_RESULT_WAIT_BIT));
     const auto ms = [&](std::size_t from) { return static_cast<double>(ticks[from + 1] - ticks[from]) * device_.timestamp_period_ns() * 1e-6; };
-    return GpuTimes{ms(0), ms(1), ms(2)};
+    return GpuTimes{ms(0), ms(1), ms(2), ms(3)};
 }
 
 void VulkanRenderer::fill_frame_block(const GpuScene& scene, const FrameInput& input, const std::array<xr::View, 2>& views, std::size_t slot) {
@@ -272,6 +277,7 @@ Result<CueViews> VulkanRenderer::look(const FrameInput& input) {
     fill_frame_block(*found->second, asked, asked.views, kLookSlot);
     ACCALMIE_TRY(look_.begin());
     CueViews views;
+    people_.record(look_.handle(), *found->second, list_.order(), asked.level, asked.scene_time_s, kLookSlot);
     measures_.record(look_.handle(), kLookSlot, pipelines_.layout(), *found->second, list_.order(), asked, offset, VK_NULL_HANDLE, {});
     measures_.drawn_with(kLookSlot, asked.views);
     ACCALMIE_TRY(look_.submit());
@@ -303,24 +309,27 @@ Result<FrameStats> VulkanRenderer::draw(const FrameInput& input, VkImage target)
     VkCommandBuffer commands = frame.commands.handle();
     vkCmdResetQueryPool(commands, frame.times, 0, kTimes);
     vkCmdWriteTimestamp2(commands, VK_PIPELINE_STAGE_2_TOP_OF_PIPE_BIT, frame.times, 0);
-    if (scene.shadowed) shadow_.record(commands, pipelines_.layout(), scene, input.level, input.scene_time_s, static_cast<std::uint32_t>(slot * frame_stride_));
+    people_.record(commands, scene, list_.order(), input.level, input.scene_time_s, slot);
     vkCmdWriteTimestamp2(commands, VK_PIPELINE_STAGE_2_BOTTOM_OF_PIPE_BIT, frame.times, 1);
+    if (scene.shadowed) shadow_.record(commands, pipelines_.layout(), scene, input.level, input.scene_time_s, static_cast<std::uint32_t>(slot * frame_stride_));
+    vkCmdWriteTimestamp2(commands, VK_PIPELINE_STAGE_2_BOTTOM_OF_PIPE_BIT, frame.times, 2);
     const EyePass::Targets targets = targets_of(scene, input, target);
     drawn_ = targets.extent;
     ACCALMIE_TRY(eyes_.begin(commands, pipelines_.layout(), targets));
     FrameStats stats = record_items(commands, scene, input, static_cast<std::uint32_t>(slot * frame_stride_));
     eyes_.end(commands, targets);
-    vkCmdWriteTimestamp2(commands, VK_PIPELINE_STAGE_2_BOTTOM_OF_PIPE_BIT, frame.times, 2);
-    measures_.record(commands, slot, pipelines_.layout(), scene, list_.order(), input, static_cast<std::uint32_t>(slot * frame_stride_), target, drawn_);
     vkCmdWriteTimestamp2(commands, VK_PIPELINE_STAGE_2_BOTTOM_OF_PIPE_BIT, frame.times, 3);
+    measures_.record(commands, slot, pipelines_.layout(), scene, list_.order(), input, static_cast<std::uint32_t>(slot * frame_stride_), target, drawn_);
+    vkCmdWriteTimestamp2(commands, VK_PIPELINE_STAGE_2_BOTTOM_OF_PIPE_BIT, frame.times, 4);
     const std::array<xr::View, 2> views = input.late_views != nullptr ? input.late_views->views_now() : input.views;
     fill_frame_block(scene, input, views, slot);
     measures_.drawn_with(slot, views);
     ACCALMIE_TRY(frame.commands.submit());
     frame.timed = true;
+    stats.gpu_people_ms = before->people_ms;
     stats.gpu_shadow_ms = before->shadow_ms;
     stats.gpu_measure_ms = before->measure_ms;
-    stats.gpu_ms = before->shadow_ms + before->scene_ms + before->measure_ms;
+    stats.gpu_ms = before->people_ms + before->shadow_ms + before->scene_ms + before->measure_ms;
     stats.record_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - started).count();
     return stats;
 }

@@ -55,6 +55,7 @@ struct FrameStats {
     std::uint64_t triangles = 0;   // of one eye
     double record_ms = 0;
     double gpu_ms = 0;             // of the frame two before, all passes; 0 until known
+    double gpu_people_ms = 0;      // the part that bends people
     double gpu_shadow_ms = 0;      // the shadow's part of it
     double gpu_measure_ms = 0;     // and that of FrameInput::measure
 };

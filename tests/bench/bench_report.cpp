@@ -34,7 +34,7 @@ std::string to_json(const Report& report) {
     for (const Measured& each : report.cases)
         cases.push_back({{"scene", each.asked.scene}, {"level", each.asked.level}, {"width", each.asked.width}, {"height", each.asked.height}, {"samples", each.asked.samples},
                          {"frames", each.asked.frames}, {"peers_camera", each.asked.peers_camera}, {"device", each.device}, {"frame_ms", json_of(each.frame_ms)},
-                         {"record_ms", json_of(each.record_ms)}, {"gpu_ms", json_of(each.gpu_ms)}, {"cpu_ms", each.cpu_ms}, {"load_ms", each.load_ms},
+                         {"record_ms", json_of(each.record_ms)}, {"gpu_ms", json_of(each.gpu_ms)}, {"gpu_people_ms", json_of(each.gpu_people_ms)}, {"cpu_ms", each.cpu_ms}, {"load_ms", each.load_ms},
                          {"upload_ms", each.upload_ms}, {"peak_memory_mib", each.peak_memory_mib}, {"draws", each.draws}, {"triangles", each.triangles}});
     for (const Startup& each : report.startups) startups.push_back({{"scene", each.scene}, {"starts", each.starts}, {"first_frame_ms", json_of(each.first_frame_ms)}});
     return json{{"format", "accalmie-bench-engine"}, {"version", 1}, {"cases", cases}, {"startups", startups}}.dump(2, ' ', false, json::error_handler_t::replace) + "\n";

@@ -62,7 +62,7 @@ std::vector<Case> cases_of(const Options& options) {
         for (const auto& scene : *shipped)
             if (options.scenes.empty() || std::ranges::contains(options.scenes, scene.name)) add(scene.name, static_cast<int>(scene.levels.size()) - 1, false);
     for (const std::string& name : options.scenes)
-        if (name.starts_with("boxes-")) add(name, 0, false);
+        if (name.starts_with("boxes-") || name.starts_with("people-")) add(name, 0, false);
     if (cases.empty()) give_up({"no scene of that name", "accalmie scene list says which there are"});
     return cases;
 }
@@ -149,7 +149,7 @@ int main(int argc, char** argv) {
     mallopt(M_MMAP_THRESHOLD, 1 << 20);  // as the player does
     accalmie::bench::Options options;
     CLI::App app{"What a stereo frame costs: median, p95 and p99 of the whole frame, of its recording and of the GPU's passes."};
-    app.add_option("--scene", options.scenes, "Only these scenes (repeat); cue scenes at their highest level. boxes-500: five hundred boxes, made in code")->type_name("NAME");
+    app.add_option("--scene", options.scenes, "Only these scenes (repeat); cue scenes at their highest level. boxes-500: five hundred boxes, made in code; people-12: twelve patrons, moving")->type_name("NAME");
     app.add_option("--glb", options.glb, "A model file instead, seen as the peers' programs see it")->type_name("FILE");
     app.add_option("--size", options.sizes, "Of one eye (repeat)")->type_name("WxH")->capture_default_str();
     app.add_option("--msaa", options.samples, "Samples a pixel (repeat)")->capture_default_str();

@@ -17,7 +17,7 @@ namespace accalmie::bench {
 std::string own_program();
 
 struct Case {
-    std::string scene;                   // a shipped scene's name, the path of a .glb, or "boxes-N": N boxes of 20 materials, made in code
+    std::string scene;                   // a shipped scene's name, the path of a .glb, "boxes-N": N boxes of 20 materials, made in code, or "people-N": N patrons
     int level = 0;
     std::uint32_t width = 1024, height = 1024, samples = 4;
     int frames = 30;
@@ -33,6 +33,7 @@ struct Measured {
     Case asked;
     std::string device;
     Spread frame_ms, record_ms, gpu_ms;  // frame: cull, record, submit, wait; gpu: between the pass's time stamps
+    Spread gpu_people_ms;                // the part of gpu_ms that bends people
     double cpu_ms = 0;                   // of all threads, a frame: on a software driver the honest figure while others use the machine
     double load_ms = 0, upload_ms = 0;
     double peak_memory_mib = 0;          // of the process so far (VmHWM)
