@@ -4,15 +4,18 @@
 # Use: blender -b -noaudio --python-exit-code 1 --python assets/make/patron.py
 import math
 import os
+import sys
 
-import bpy
-import numpy as np
-from mathutils import Euler, Vector
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import bpy  # noqa: E402
+import numpy as np  # noqa: E402
+from mathutils import Euler, Vector  # noqa: E402
 
-import common
-from people import brow, ears, eyes, flat_colours, head_shape, wrinkles
-from sdf import body, cone, ellipsoid, grow, keep, rod, union
-from shapes import Part, rot_x
+import common  # noqa: E402
+from people import brow, ears, eyes, flat_colours, head_shape, wrinkles  # noqa: E402
+from sdf import body, cone, ellipsoid, grow, keep, rod, union  # noqa: E402
+from shapes import Part, rot_x  # noqa: E402
 
 OUT = os.path.join(common.ROOT, "assets", "demos", "patron.glb")
 FPS, SECONDS = 24, 4

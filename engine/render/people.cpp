@@ -9,7 +9,7 @@
 #include "engine/gpu/check.h"
 #include "engine/gpu/commands.h"
 #include "engine/render/gpu_scene.h"
-#include "engine/render/pipelines.h"
+#include "engine/render/graphics_pipeline.h"
 
 namespace accalmie::render {
 namespace {
@@ -39,14 +39,12 @@ Result<void> People::make_pipeline() {
     const VkPipelineLayoutCreateInfo layout{.sType = VK_STRUCTURE_TYPE_PIPELINE_LAYOUT_CREATE_INFO, .setLayoutCount = 1, .pSetLayouts = &set_layout_,
         .pushConstantRangeCount = 1, .pPushConstantRanges = &push};
     ACCALMIE_VK_TRY(vkCreatePipelineLayout(device_, &layout, nullptr, &layout_));
-    auto module = make_module(device_, kPeopleComp, sizeof kPeopleComp);
+    auto module = ShaderModule::create(device_, kPeopleComp);
     if (!module) return std::unexpected(std::move(module.error()));
     VkComputePipelineCreateInfo info{.sType = VK_STRUCTURE_TYPE_COMPUTE_PIPELINE_CREATE_INFO};
-    info.stage = {.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO, .stage = VK_SHADER_STAGE_COMPUTE_BIT, .module = *module, .pName = "main"};
+    info.stage = {.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO, .stage = VK_SHADER_STAGE_COMPUTE_BIT, .module = module->handle(), .pName = "main"};
     info.layout = layout_;
-    const VkResult made = vkCreateComputePipelines(device_, VK_NULL_HANDLE, 1, &info, nullptr, &pipeline_);
-    vkDestroyShaderModule(device_, *module, nullptr);
-    ACCALMIE_VK_TRY(made);
+    ACCALMIE_VK_TRY(vkCreateComputePipelines(device_, VK_NULL_HANDLE, 1, &info, nullptr, &pipeline_));
     return {};
 }
 

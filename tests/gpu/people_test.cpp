@@ -24,7 +24,7 @@ struct Scenery : PeopleBuilder {
     Scenery() {
         asset.name = "people";
         content::Image dim{.width = 8, .height = 4, .rgba = {}, .srgb = false};
-        for (int i = 0; i < 32; ++i) dim.rgba.insert(dim.rgba.end(), {90, 90, 90, 10});
+        for (int i = 0; i < 32; ++i) dim.rgba.insert(dim.rgba.end(), {120, 120, 120, 20});
         asset.environment = dim;
         floor = material({.name = "floor", .base_color = {0.8f, 0.8f, 0.8f, 1}, .metallic = 0, .roughness = 0.9f});
         paint = material({.name = "paint", .base_color = {0.8f, 0.25f, 0.15f, 1}, .metallic = 0, .roughness = 0.6f});
@@ -70,10 +70,10 @@ TEST_CASE("a bent limb is drawn where its bones take it, and its shadow lies bel
     const auto straight = stage.shot({.views = views, .scene = scene, .scene_time_s = kStraight_s}), bent = stage.shot({.views = views, .scene = scene, .scene_time_s = kBent_s});
     // Straight, its tip is a metre up. Bent, its upper half lies level to the left, at half a metre, and the floor below is dark.
     const glm::vec3 tip_straight{0.4f, 1.1f, -2.2f}, tip_bent{0.0f, 0.7f, -2.2f}, below_bent{0.0f, 0, -2.2f};
-    CHECK(seen_at(bent, views[0], below_bent) < 0.4 * seen_at(straight, views[0], below_bent));
+    CHECK(seen_at(bent, views[0], below_bent) < 0.6 * seen_at(straight, views[0], below_bent));
     CHECK(std::abs(seen_at(bent, views[0], tip_straight) - seen_at(straight, views[0], tip_straight)) > 30);
     CHECK(std::abs(seen_at(bent, views[0], tip_bent) - seen_at(straight, views[0], tip_bent)) > 30);
-    CHECK(compare(straight, bent).share > 20 * kToleratedShare);
+    CHECK(compare(straight, bent).share > 10 * kToleratedShare);
 }
 
 TEST_CASE("a cue that bends counts where it is, in a frame and in a look") {

@@ -30,7 +30,8 @@ struct Arm {
     }
     glm::vec3 at(double time_s, glm::vec3 point, float upper = 1) const {
         std::vector<glm::mat4> bones(figure.bones.size()), joints(figure.joints.size());
-        content::pose_at(figure, keys, time_s, bones, joints, {});
+        std::vector<float> weights(figure.weights.size());
+        content::pose_at(figure, keys, time_s, bones, joints, weights);
         return glm::vec3((joints[0] * (1 - upper) + joints[1] * upper) * glm::vec4(point, 1));
     }
 };
