@@ -2,7 +2,6 @@
 #include "engine/render/people.h"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 #include <utility>
 
@@ -102,7 +101,7 @@ shader::FigureBlock People::write(const ScenePeople& people, const ScenePeople::
     block.morph_first = block.pose_first + static_cast<std::uint32_t>(3 * joints.size());
     for (std::uint32_t target = 0; target < weights.size(); ++target) {
         if (weights[target] == 0) continue;
-        to[block.morphs++] = {weights[target], std::bit_cast<float>(target), 0, 0};
+        to[block.morphs++] = {weights[target], static_cast<float>(target), 0, 0};
     }
     return block;
 }

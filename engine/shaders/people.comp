@@ -29,7 +29,7 @@ void main() {
 
     for (uint m = 0; m < figure.morphs; ++m) {
         const vec4 morph = poses[figure.morph_first + m];
-        const uint word = (figure.delta_first + floatBitsToUint(morph.y) * figure.vertices + i) * ACCALMIE_DELTA_WORDS;
+        const uint word = (figure.delta_first + uint(morph.y) * figure.vertices + i) * ACCALMIE_DELTA_WORDS;
         position += morph.x * delta_at(word);
         normal += morph.x * delta_at(word + 3);
     }

@@ -27,7 +27,7 @@ struct FigureBlock {
     uint vertices;
     uint skinned;          // 0: all hangs on the first joint
     uint influence_first;
-    uint pose_first;       // three rows a joint, then a vec4 for each morph target in use: x: its weight, y: the bits of its number
+    uint pose_first;       // three rows a joint, then a vec4 for each morph target in use: x: its weight, y: its number
     uint morph_first;
     uint morphs;
     uint delta_first;      // of the first target; one a vertex, target after target
