@@ -10,7 +10,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import bpy  # noqa: E402
 import numpy as np  # noqa: E402
-from mathutils import Euler, Vector  # noqa: E402
+from mathutils import Quaternion, Vector  # noqa: E402
 
 import common  # noqa: E402
 from people import brow, ears, eyes, flat_colours, head_shape, wrinkles  # noqa: E402
@@ -20,14 +20,14 @@ from shapes import Part, rot_x  # noqa: E402
 OUT = os.path.join(common.ROOT, "assets", "demos", "patron.glb")
 FPS, SECONDS = 24, 4
 HEAD = (0, -0.03, 1.585)
-MOUTH = np.array([0, -0.098, -0.066])      # in the head's own space
+MOUTH = np.array([0, -0.0875, -0.066])     # in the head's own space
 
 # name: parent, head, tail; s_ bones come in a left and a right one
 BONES = {
     "pelvis": (None, (0, 0.01, 0.92), (0, 0.01, 1.04)), "spine": ("pelvis", (0, 0.01, 1.04), (0, 0.01, 1.20)), "chest": ("spine", (0, 0.01, 1.20), (0, 0, 1.42)),
     "neck": ("chest", (0, 0, 1.42), (0, -0.01, 1.51)), "head": ("neck", (0, -0.01, 1.51), (0, -0.01, 1.74)),
-    "s_upper_arm": ("chest", (0.20, 0, 1.395), (0.285, 0.01, 1.13)), "s_forearm": ("s_upper_arm", (0.285, 0.01, 1.13), (0.325, -0.05, 0.895)),
-    "s_hand": ("s_forearm", (0.325, -0.05, 0.895), (0.335, -0.075, 0.80)),
+    "s_upper_arm": ("chest", (0.178, 0, 1.375), (0.262, 0.01, 1.11)), "s_forearm": ("s_upper_arm", (0.262, 0.01, 1.11), (0.302, -0.05, 0.875)),
+    "s_hand": ("s_forearm", (0.302, -0.05, 0.875), (0.312, -0.075, 0.78)),
     "s_thigh": ("pelvis", (0.09, 0.01, 0.90), (0.105, -0.005, 0.50)), "s_shin": ("s_thigh", (0.105, -0.005, 0.50), (0.115, 0.02, 0.09)),
     "s_foot": ("s_shin", (0.115, 0.02, 0.09), (0.13, -0.13, 0.03)),
 }
@@ -35,11 +35,12 @@ BONES = {
 
 # -- the figure -------------------------------------------------------------------------------------------------------
 def torso(p):
-    chest = union(ellipsoid((0, 0.0, 1.24), (0.172, 0.112, 0.22)), ellipsoid((0, 0.01, 1.02), (0.160, 0.120, 0.16)), k=0.10)
-    top = union(chest, cone((-0.165, 0.0, 1.395), (0.165, 0.0, 1.395), 0.058, 0.058), k=0.07)
+    chest = union(ellipsoid((0, 0.0, 1.23), (0.160, 0.112, 0.22)), ellipsoid((0, 0.01, 1.01), (0.156, 0.120, 0.16)), k=0.10)
+    top = chest
     for s in (-1, 1):
-        top = union(top, rod([(s * 0.20, 0, 1.395), (s * 0.285, 0.01, 1.13)], [0.060, 0.050]), k=0.05)
-        top = union(top, rod([(s * 0.285, 0.01, 1.13), (s * 0.322, -0.045, 0.915)], [0.050, 0.038]), k=0.012)
+        top = union(top, rod([(0, 0.0, 1.425), (s * 0.10, 0.004, 1.395), (s * 0.160, 0.0, 1.372)], [0.052, 0.052, 0.054]), k=0.05)   # shoulders that slope
+        top = union(top, rod([(s * 0.178, 0, 1.372), (s * 0.262, 0.01, 1.11)], [0.054, 0.046]), k=0.04)
+        top = union(top, rod([(s * 0.262, 0.01, 1.11), (s * 0.299, -0.045, 0.895)], [0.046, 0.036]), k=0.012)
     body(p, "jumper", grow(top, 0, lambda q: wrinkles(q, 0.0026)), (-0.42, -0.18, 0.80), (0.42, 0.20, 1.49), 0.020)
     body(p, "jumper", cone((0, 0.0, 1.43), (0, -0.008, 1.475), 0.060, 0.056), (-0.08, -0.09, 1.35), (0.08, 0.08, 1.55), 0.016)
     body(p, "skin-guest", cone((0, 0.0, 1.41), (0, -0.015, 1.54), 0.050, 0.047), (-0.07, -0.08, 1.36), (0.07, 0.07, 1.60), 0.018)
@@ -57,10 +58,10 @@ def legs(p):
 
 def hands(p):
     for s in (-1, 1):
-        wrist, knuckles, tips = (s * 0.322, -0.045, 0.90), (s * 0.332, -0.068, 0.83), (s * 0.326, -0.085, 0.755)
+        wrist, knuckles, tips = (s * 0.299, -0.045, 0.88), (s * 0.309, -0.068, 0.81), (s * 0.303, -0.085, 0.735)
         palm = union(cone(wrist, knuckles, 0.026, 0.030), cone(knuckles, tips, 0.028, 0.016), k=0.02)
-        thumb = rod([(s * 0.318, -0.062, 0.875), (s * 0.298, -0.092, 0.835), (s * 0.296, -0.104, 0.805)], [0.015, 0.012, 0.010])
-        body(p, "skin-guest", union(palm, thumb, k=0.012), (s * 0.32 - 0.07, -0.14, 0.72), (s * 0.32 + 0.07, 0.01, 0.94), 0.0135)
+        thumb = rod([(s * 0.295, -0.062, 0.855), (s * 0.278, -0.092, 0.815), (s * 0.278, -0.104, 0.785)], [0.015, 0.012, 0.010])
+        body(p, "skin-guest", union(palm, thumb, k=0.012), (s * 0.297 - 0.07, -0.14, 0.70), (s * 0.297 + 0.07, 0.01, 0.92), 0.0135)
 
 
 def face(p, lid, opened):
@@ -70,6 +71,15 @@ def face(p, lid, opened):
         p.ball("mouth", 0.021, 14, 8, (1.0 - 0.15 * opened, 0.35, 0.12 + 0.45 * opened))
     with p.at(MOUTH + np.array([0, -0.0005, -0.0065 - 0.016 * opened]), rot_x(0.15)):
         p.ball("lip", 0.017, 12, 6, (1.0 - 0.1 * opened, 0.42, 0.20))
+
+
+def hair(p, h):
+    """Short, parted, down to the nape; a line over the ears, and more of it in front."""
+    strands = lambda q: 0.0026 * np.sin(150 * q[..., 0] + 40 * q[..., 1] + 3 * np.sin(24 * q[..., 1]))  # noqa: E731
+    line = lambda q: np.maximum(0.052 - 0.95 * q[..., 1] - q[..., 2], -0.055 - q[..., 2] - np.clip(0.05 - q[..., 1], 0, 1) * 1.4)  # noqa: E731
+    cap = keep(grow(h, 0.012, strands), line, 0.010)
+    front = union(ellipsoid((0.014, -0.052, 0.108), (0.058, 0.044, 0.024)), ellipsoid((-0.012, 0.01, 0.116), (0.066, 0.078, 0.024)), k=0.03)
+    body(p, "hair-dark", union(cap, grow(front, 0.0, strands), k=0.016), (-0.12, -0.14, -0.12), (0.12, 0.15, 0.19), 0.0115)
 
 
 def person(lid=0.42, opened=0.0):
@@ -83,9 +93,7 @@ def person(lid=0.42, opened=0.0):
         ears(p, "skin-guest")
         for s in (-1, 1):
             brow(p, "hair-dark", s)
-        ripple = lambda q: 0.0020 * np.sin(150 * q[..., 0] + 50 * q[..., 2])  # noqa: E731
-        cap = keep(grow(h, 0.014, ripple), lambda q: 0.040 - 0.75 * q[..., 1] - q[..., 2], 0.010)
-        body(p, "hair-dark", cap, (-0.12, -0.13, -0.12), (0.12, 0.15, 0.18), 0.0125)
+        hair(p, h)
         face(p, lid, opened)
     return p
 
@@ -147,27 +155,36 @@ def hold_head(o):
     print(f"patron: {len(o.data.vertices)} vertices, {loose} that no bone held")
 
 
+def turned(bone, turn):
+    """A rotation vector about the figure's own axes (x to its left, y behind it, z up), in the bone's."""
+    rest, angle = bone.bone.matrix_local.to_quaternion(), Vector(turn).length
+    return rest.inverted() @ (Quaternion(Vector(turn) / angle, angle) if angle > 1e-9 else Quaternion()) @ rest
+
+
 def idle(arm):
-    """Breath, a shift of weight from foot to foot, a look aside; every wave comes round in SECONDS."""
+    """Breath, weight that goes from foot to foot, a look aside; every wave comes round in SECONDS. The feet stay."""
     wave = lambda t, times=1, ahead=0.0: math.sin(2 * math.pi * (times * t / SECONDS + ahead))  # noqa: E731
     for b in arm.pose.bones:
         b.rotation_mode = "QUATERNION"
     for frame in range(0, FPS * SECONDS + 1, 4):
         t = frame / FPS
         sway, breath = wave(t), wave(t, 1, 0.15)
+        leg, tilt = 0.020 * sway, 0.030 * sway   # 0.86 m of leg for 0.018 m of way
         turns = {
-            "pelvis": (0, 0.02 * sway, 0.05 * sway), "spine": (0.015 * breath, -0.02 * sway, -0.055 * sway), "chest": (-0.035 * breath, -0.01 * sway, -0.03 * sway),
-            "neck": (0.02 * breath, 0.05 * wave(t, 1, 0.3), 0), "head": (0.03 * wave(t, 2, 0.1), 0.16 * wave(t, 1, 0.3), 0.03 * sway),
-            "left_upper_arm": (0.05 * wave(t, 1, 0.4), 0, 0.02 + 0.03 * breath), "right_upper_arm": (0.04 * wave(t, 1, 0.9), 0, -0.02 - 0.03 * breath),
-            "left_forearm": (-0.12 - 0.05 * wave(t, 1, 0.5), 0, 0), "right_forearm": (-0.22 - 0.04 * breath, 0, 0),
-            "left_thigh": (0, 0, -0.05 * sway), "right_thigh": (0, 0, -0.05 * sway), "left_foot": (0, 0, 0.0), "right_foot": (0, 0, 0.0),
+            "pelvis": (0, tilt, 0), "spine": (0.010 * breath, -1.3 * tilt, 0.02 * sway), "chest": (-0.022 * breath, -0.6 * tilt, 0.03 * sway),
+            "neck": (0.05 + 0.01 * breath, 0, 0.08 * wave(t, 1, 0.3)), "head": (0.02 + 0.03 * wave(t, 2, 0.1), 0.7 * tilt, 0.18 * wave(t, 1, 0.3)),
         }
+        for side, s in (("left", 1), ("right", -1)):
+            turns[side + "_upper_arm"] = (0.03 * wave(t, 1, 0.4 + 0.3 * s), s * (0.13 - 0.014 * breath), 0)
+            turns[side + "_forearm"] = (-0.16 - 0.06 * s - 0.03 * wave(t, 1, 0.5), s * 0.05, 0)
+            turns[side + "_hand"] = (0.06, s * 0.06, 0)
+            turns[side + "_thigh"], turns[side + "_foot"] = (0, leg - tilt, 0), (0, -leg, 0)
         for name, turn in turns.items():
             b = arm.pose.bones[name]
-            b.rotation_quaternion = Euler(turn).to_quaternion()
+            b.rotation_quaternion = turned(b, turn)
             b.keyframe_insert("rotation_quaternion", frame=frame)
         root = arm.pose.bones["pelvis"]
-        root.location = (0.018 * sway, -0.003 * abs(sway), 0)
+        root.location = (0.018 * sway, -0.002 * sway * sway, 0)
         root.keyframe_insert("location", frame=frame)
     arm.animation_data.action.name = "idle"
 
@@ -191,6 +208,7 @@ def main():
     scene.render.fps, scene.frame_start, scene.frame_end = FPS, 0, FPS * SECONDS
     still = person()
     o = s._object(still)
+    o.name = "patron-body"
     for layer in ("uv1", "uv0"):
         o.data.uv_layers.remove(o.data.uv_layers[layer])   # plain colours
     rest = np.asarray(still.verts)

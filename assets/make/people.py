@@ -223,15 +223,10 @@ def guest_head(p, skin, hair, kind):
 
 
 def materials(s, tx, folder):
+    shared_materials(s)
     s.mat("skin", (0.62, 0.345, 0.22), rough=0.55)
     s.mat("lid", (0.54, 0.285, 0.18), rough=0.55)
-    s.mat("lip", (0.42, 0.17, 0.125), rough=0.45)
-    s.mat("mouth", (0.10, 0.03, 0.025), rough=0.7)
     s.mat("hair", (0.085, 0.042, 0.022), rough=0.5)
-    s.mat("eye-white", (0.74, 0.71, 0.67), rough=0.18)
-    s.mat("eye-iris", (0.14, 0.075, 0.03), rough=0.12)
-    s.mat("eye-pupil", (0.008, 0.007, 0.006), rough=0.08)
-    s.mat("catchlight", (0, 0, 0), rough=1, emit=(1, 0.92, 0.8), strength=1.2)
     s.mat("shirt", (1, 1, 1), tx.fabric(folder, "shirt", (236, 226, 208), 8, 128, 40, 0.10), rough=0.9)
     s.mat("collar", (0.70, 0.66, 0.59), rough=0.9, double=True)
     s.mat("vest", (1, 1, 1), tx.fabric(folder, "vest", (52, 40, 38), 9, 128, 40, 0.22), rough=0.85)
@@ -241,22 +236,24 @@ def materials(s, tx, folder):
     s.mat("jumper", (1, 1, 1), tx.fabric(folder, "jumper", (46, 70, 84), 10, 128, 34, 0.28), rough=0.95)
     s.mat("blouse", (1, 1, 1), tx.fabric(folder, "blouse", (128, 50, 44), 12, 128, 40, 0.18), rough=0.9)
     s.mat("trousers", (0.035, 0.035, 0.045), rough=0.9)
-    s.mat("shoe", (0.05, 0.03, 0.02), rough=0.4)
-    s.mat("hair-dark", (0.035, 0.022, 0.016), rough=0.5)
     s.mat("hair-grey", (0.20, 0.17, 0.14), rough=0.6)
     s.mat("cap", (0.075, 0.07, 0.06), rough=0.95)
 
 
 def flat_colours(s):
-    """The same people without pictures, for small files."""
+    """Without pictures, for small files."""
+    shared_materials(s)
     s.mat("skin-guest", (0.46, 0.27, 0.185), rough=0.6)
-    s.mat("lip", (0.36, 0.15, 0.115), rough=0.45)
+    s.mat("jumper", (0.07, 0.13, 0.17), rough=0.95)
+    s.mat("trousers", (0.045, 0.045, 0.06), rough=0.9)
+
+
+def shared_materials(s):
+    s.mat("lip", (0.42, 0.17, 0.125), rough=0.45)
     s.mat("mouth", (0.10, 0.03, 0.025), rough=0.7)
     s.mat("eye-white", (0.74, 0.71, 0.67), rough=0.18)
     s.mat("eye-iris", (0.14, 0.075, 0.03), rough=0.12)
     s.mat("eye-pupil", (0.008, 0.007, 0.006), rough=0.08)
     s.mat("catchlight", (0, 0, 0), rough=1, emit=(1, 0.92, 0.8), strength=1.2)
-    s.mat("jumper", (0.07, 0.13, 0.17), rough=0.95)
-    s.mat("trousers", (0.045, 0.045, 0.06), rough=0.9)
     s.mat("shoe", (0.05, 0.03, 0.02), rough=0.4)
     s.mat("hair-dark", (0.035, 0.022, 0.016), rough=0.5)
