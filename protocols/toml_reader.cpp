@@ -46,7 +46,7 @@ std::string_view skip_spaces(std::string_view text) {
     return first == std::string_view::npos ? std::string_view{} : text.substr(first);
 }
 
-std::string quoted(std::string_view text) { return std::format("'{}{}'", one_line(text.substr(0, 40)), text.size() > 40 ? "..." : ""); }
+std::string in_quotes(std::string_view text) { return std::format("'{}{}'", one_line(text.substr(0, 40)), text.size() > 40 ? "..." : ""); }
 
 }  // namespace
 
@@ -152,7 +152,7 @@ std::optional<std::string> TableReader::string(std::string_view key, std::string
 std::optional<std::string> TableReader::identifier(std::string_view key, std::string_view example) {
     const std::optional<std::string> value = string(key, example);
     if (value && !is_identifier(*value)) {
-        findings_.error(place_of_key(key), std::format("'{}' in {} is {}, which is not a name", key, name_, quoted(*value)),
+        findings_.error(place_of_key(key), std::format("'{}' in {} is {}, which is not a name", key, name_, in_quotes(*value)),
                         std::format("lower-case letters, digits and dashes, a letter first: {}", example));
         return std::nullopt;
     }
@@ -192,7 +192,7 @@ std::optional<std::int64_t> TableReader::duration(std::string_view key, std::str
     }
     const std::optional<std::int64_t> parsed = parse_duration(value->get());
     if (!parsed) {
-        findings_.error(place_of(*node), std::format("'{}' in {} is {}, which is not a duration of at most 4 h", key, name_, quoted(value->get())),
+        findings_.error(place_of(*node), std::format("'{}' in {} is {}, which is not a duration of at most 4 h", key, name_, in_quotes(value->get())),
                         std::format("a number and ms, s, min or h: {}", example));
     } else if (*parsed < least_ms) {
         findings_.error(place_of(*node), std::format("'{}' in {} is no time at all", key, name_), std::format("write {}", example));
@@ -214,7 +214,7 @@ std::optional<double> TableReader::percent(std::string_view key, std::string_vie
     const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
     const std::string_view rest = failed == std::errc{} ? skip_spaces(text.substr(static_cast<std::size_t>(end - text.data()))) : std::string_view{};
     if (rest != "%" || number < 1 || number > 100) {
-        findings_.error(place_of(*node), std::format("'{}' in {} is {}, which is not a whole percentage from 1 to 100", key, name_, quoted(value->get())),
+        findings_.error(place_of(*node), std::format("'{}' in {} is {}, which is not a whole percentage from 1 to 100", key, name_, in_quotes(value->get())),
                         std::format("write {}", example));
         return std::nullopt;
     }
@@ -257,7 +257,7 @@ void TableReader::refuse_unknown_keys() {
     for (const auto& [key, node] : table_) {
         if (std::ranges::find(known_, key.str()) != known_.end()) continue;
         const Place place{static_cast<int>(key.source().begin.line), static_cast<int>(key.source().begin.column)};
-        findings_.error(place, std::format("{} has an unknown key {}", name_, quoted(key.str())), suggestion(key.str(), known_));
+        findings_.error(place, std::format("{} has an unknown key {}", name_, in_quotes(key.str())), suggestion(key.str(), known_));
     }
 }
 

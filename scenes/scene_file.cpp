@@ -11,6 +11,7 @@
 #include <toml++/toml.hpp>
 
 #include "protocols/toml_reader.h"
+#include "scenes/written_path.h"
 
 namespace accalmie::scenes {
 namespace {
@@ -43,7 +44,7 @@ SceneKind kind_of(TableReader& table, Findings& findings) {
         if (*written == name_of(kind)) return kind;
     std::vector<std::string> names;
     for (const SceneKind kind : kKinds) names.emplace_back(name_of(kind));
-    findings.error(table.place_of_key("kind"), std::format("'{}' is no kind of scene", *written), protocols::suggestion(*written, names));
+    findings.error(table.place_of_key("kind"), std::format("'{}' is no kind of scene", protocols::one_line(written->substr(0, 40))), protocols::suggestion(*written, names));
     return SceneKind::neutral;
 }
 
@@ -77,14 +78,12 @@ std::vector<std::string> places_of(TableReader& table, SceneKind kind, Findings&
     return places;
 }
 
-// A path that leaves the project could name any file of the machine.
 std::string asset_of(TableReader& table, const fs::path& root, Findings& findings) {
     const auto written = table.string("asset", "asset = \"assets/scenes/bar-night.glb\"");
     if (!written) return {};
     const fs::path path(*written);
-    const bool leaves = path.is_absolute() || std::ranges::any_of(path, [](const fs::path& part) { return part == ".."; });
-    if (leaves || path.extension() != ".glb")
-        findings.error(table.place_of_key("asset"), std::format("'{}' is no .glb inside the project", *written), "for example assets/scenes/bar-night.glb");
+    if (!stays_inside(path) || path.extension() != ".glb")
+        findings.error(table.place_of_key("asset"), std::format("'{}' is no .glb inside the project", protocols::one_line(*written)), "for example assets/scenes/bar-night.glb");
     return (root / path).lexically_normal().string();
 }
 
@@ -143,6 +142,7 @@ SceneFile read_scene(const toml::table& document, const fs::path& path, Findings
     read_comfort(top, scene, findings);
     read_levels(top, scene, findings);
     scene.sounds = read_sounds(top, folder.parent_path().parent_path(), static_cast<int>(scene.levels.size()), findings);
+    scene.voice = read_voice(top, static_cast<int>(scene.levels.size()), findings);
     top.refuse_unknown_keys();
     return scene;
 }
@@ -166,7 +166,7 @@ Result<SceneFile> parse_scene_file(std::string_view text, const std::string& pat
         document = toml::parse(text, path);
     } catch (const toml::parse_error& error) {
         const auto at = error.source().begin;
-        return std::unexpected(Error{std::string(error.description()), "the file has to be TOML", path, static_cast<int>(at.line), static_cast<int>(at.column)});
+        return std::unexpected(Error{protocols::one_line(error.description()), "the file has to be TOML", path, static_cast<int>(at.line), static_cast<int>(at.column)});
     }
     SceneFile scene = read_scene(document, path, findings);
     if (findings.errors.empty()) return scene;

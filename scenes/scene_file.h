@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -50,6 +51,7 @@ struct SceneFile {
     glm::vec3 background{0};
     ComfortBudget comfort;
     SceneSounds sounds;     // [sound], optional
+    std::optional<SceneVoice> voice;  // [voice]
     Text evidence;          // what the choice of cues rests on, one or two sentences
     bool has_level(int level) const { return level >= 0 && level < static_cast<int>(levels.size()); }
 };

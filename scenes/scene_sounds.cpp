@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <format>
 
+#include "scenes/written_path.h"
+
 namespace accalmie::scenes {
 namespace {
 
@@ -24,19 +26,17 @@ float gain_of(TableReader& table, Findings& findings) {
     return 0;
 }
 
-// A path that leaves the project could name any file of the machine.
 std::string wav_of(TableReader& table, std::string_view key, bool required, const fs::path& root, Findings& findings) {
     const auto written = table.string(key, std::format("{} = \"assets/sounds/bar-murmur.wav\"", key), required);
     if (!written) return {};
     const fs::path path(*written);
-    const bool leaves = path.is_absolute() || std::ranges::any_of(path, [](const fs::path& part) { return part == ".."; });
-    if (leaves || path.extension() != ".wav")
+    if (!stays_inside(path) || path.extension() != ".wav")
         findings.error(table.place_of_key(key), std::format("'{}' is no .wav inside the project", protocols::one_line(*written)), "for example assets/sounds/bar-murmur.wav");
     return (root / path).lexically_normal().string();
 }
 
-glm::vec3 position_of(TableReader& table, Findings& findings) {
-    const toml::array* parts = table.array("position", "position = [0.4, 1.1, -1.2]");
+glm::vec3 position_of(TableReader& table, std::string_view key, Findings& findings) {
+    const toml::array* parts = table.array(key, std::format("{} = [0.4, 1.1, -1.2]", key));
     if (parts == nullptr) return glm::vec3(0);
     glm::vec3 position(0);
     bool good = parts->size() == 3;
@@ -45,19 +45,20 @@ glm::vec3 position_of(TableReader& table, Findings& findings) {
         good = value && std::abs(*value) <= kFarthest_m;
         if (good) position[static_cast<glm::length_t>(i)] = static_cast<float>(*value);
     }
-    if (!good) findings.error(table.place_of_key("position"), std::format("'position' has to be three numbers of metres, each at most {}", kFarthest_m), "right, up, and towards the patient's back: position = [0.4, 1.1, -1.2]");
+    if (!good) findings.error(table.place_of_key(key), std::format("'{}' has to be three numbers of metres, each at most {}", key, kFarthest_m), std::format("right, up, and towards the patient's back: {} = [0.4, 1.1, -1.2]", key));
     return good ? position : glm::vec3(0);
 }
 
-void levels_of(TableReader& table, SceneSource& source, int levels, Findings& findings) {
-    source.level_last = std::max(levels - 1, 0);
+// A SceneSource or a SceneVoice.
+void levels_of(TableReader& table, auto& placed, int levels, Findings& findings) {
+    placed.level_last = std::max(levels - 1, 0);
     const toml::array* range = table.array("levels", "levels = [1, 4]", false);
     if (range == nullptr) return;
     const auto first = range->size() == 2 ? (*range)[0].value_exact<std::int64_t>() : std::nullopt;
     const auto last = range->size() == 2 ? (*range)[1].value_exact<std::int64_t>() : std::nullopt;
     if (first && last && *first >= 0 && *first <= *last && *last < levels) {
-        source.level_first = static_cast<int>(*first);
-        source.level_last = static_cast<int>(*last);
+        placed.level_first = static_cast<int>(*first);
+        placed.level_last = static_cast<int>(*last);
         return;
     }
     findings.error(table.place_of_key("levels"), std::format("'levels' has to be the first and the last level, from 0 to {}", std::max(levels - 1, 0)), "for example levels = [1, 4]");
@@ -83,7 +84,7 @@ SceneSounds read_sounds(TableReader& top, const fs::path& root, int levels, Find
             TableReader reader(*written, std::format("sound source {}", sounds.sources.size() + 1), findings);
             SceneSource source;
             source.path = wav_of(reader, "file", true, root, findings);
-            source.position_m = position_of(reader, findings);
+            source.position_m = position_of(reader, "position", findings);
             levels_of(reader, source, levels, findings);
             source.gain_db = gain_of(reader, findings);
             source.loop = reader.boolean("loop").value_or(true);
@@ -94,6 +95,17 @@ SceneSounds read_sounds(TableReader& top, const fs::path& root, int levels, Find
     sound.refuse_unknown_keys();
     if (sounds.empty()) findings.error(place_of(*table), "[sound] names no sound", "add ambience = \"assets/sounds/...wav\" or a [[sound.source]]");
     return sounds;
+}
+
+std::optional<SceneVoice> read_voice(TableReader& top, int levels, Findings& findings) {
+    const toml::table* table = top.table("voice", "[voice]", false);
+    if (table == nullptr) return std::nullopt;
+    TableReader reader(*table, "[voice]", findings);
+    SceneVoice voice;
+    voice.at_m = position_of(reader, "at_m", findings);
+    levels_of(reader, voice, levels, findings);
+    reader.refuse_unknown_keys();
+    return voice;
 }
 
 Result<std::vector<content::SoundFile>> load_sounds(const SceneSounds& sounds) {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owns: the [sound] part of a scene.toml: what is heard in a scene, where and at which levels, and the files decoded.
+// Owns: the [sound] and [voice] parts of a scene.toml: what is heard in a scene, where and at which levels, and the files decoded.
 // Never: plays anything (scenes/player/scene_sound.h). Units: metres in the scene's world (_m), decibels at most 0 (_db).
 // Errors name file:line:column for the scene.toml and the sound's own path for what cannot be decoded. Thread: any.
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,8 +32,17 @@ struct SceneSounds {
     bool empty() const { return ambience_path.empty() && sources.empty(); }
 };
 
+// The mouth of a person of the scene, from which the clinician speaks; at other levels, and without one, beside the patient.
+struct SceneVoice {
+    glm::vec3 at_m{0};
+    int level_first = 0, level_last = 0;
+};
+
 // Takes [sound] out of the scene's table; `levels` is how many the scene has.
 SceneSounds read_sounds(protocols::TableReader& top, const std::filesystem::path& root, int levels, protocols::Findings& findings);
+
+// Takes [voice] out of it.
+std::optional<SceneVoice> read_voice(protocols::TableReader& top, int levels, protocols::Findings& findings);
 
 // The ambience first, then the sources in order.
 Result<std::vector<content::SoundFile>> load_sounds(const SceneSounds& sounds);

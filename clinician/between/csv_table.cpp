@@ -58,7 +58,7 @@ struct Reader {
     static void row(int, void* self) {
         auto& reader = *static_cast<Reader*>(self);
         if (reader.rows.size() > reader.limits->rows) reader.too_long = true;
-        else if (std::ranges::any_of(reader.cells, [](const std::string& each) { return !each.empty(); })) reader.rows.push_back({reader.row_line, std::move(reader.cells)});
+        else if (std::ranges::any_of(reader.cells, [](const std::string& each) { return !each.empty(); })) reader.rows.push_back({reader.row_line ? reader.row_line : reader.line, std::move(reader.cells)});  // a lone carriage return ends a row too
         reader.cells.clear();
         reader.row_line = 0;
     }

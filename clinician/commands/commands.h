@@ -17,6 +17,7 @@ void add_rehearse(CLI::App& app);
 void add_protocol(CLI::App& app);
 void add_scene(CLI::App& app);
 void add_scene_measure(CLI::App& scene);  // below scene
+void add_scene_hear(CLI::App& scene);     // below scene
 void add_study(CLI::App& app);
 void add_users(CLI::App& study);  // below study
 void add_export(CLI::App& app);

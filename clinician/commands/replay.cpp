@@ -2,6 +2,7 @@
 #include "clinician/commands/commands.h"
 
 #include <cmath>
+#include <map>
 #include <memory>
 #include <optional>
 #include <print>
@@ -23,8 +24,11 @@ struct Options {
     KeyOption key;
     std::optional<double> at_s;
     std::optional<std::uint64_t> frame;
+    session::Eye eye = session::Eye::left;
     bool verify = false, as_json = false;
 };
+
+const std::map<std::string, session::Eye> kEyes{{"left", session::Eye::left}, {"right", session::Eye::right}, {"both", session::Eye::both}};
 
 double seconds(std::int64_t ms) { return static_cast<double>(ms) / 1000; }
 
@@ -64,7 +68,7 @@ void verify(session::Replay& replay, const Options& options) {
 void draw(session::Replay& replay, const Options& options) {
     auto frame = options.frame ? replay.numbered(*options.frame) : replay.at(std::llround(*options.at_s * 1000));
     if (!frame) fail(frame.error());
-    auto drawn = replay.draw(*frame);
+    auto drawn = replay.draw(*frame, options.eye);
     if (!drawn) fail(drawn.error());
     auto written = session::write_picture(options.out, drawn->picture.width, drawn->picture.height, drawn->picture.rgba);
     if (!written) fail(written.error());
@@ -109,10 +113,11 @@ void add_replay(CLI::App& app) {
     command.add_option("--session", options->session, "The session, as accalmie study sessions lists it")->required()->type_name("ID");
     auto* at = command.add_option("--at", options->at_s, "Session time of the frame to draw: the last one at or before it")->type_name("SECONDS");
     auto* frame = command.add_option("--frame", options->frame, "Number of the frame to draw, as rows of kind picture have it; after a restart of the player, the newest")->type_name("N");
-    auto* out = command.add_option("--out", options->out, "The PNG: left eye with the panel, as the mirror and saved pictures have it")->type_name("PNG");
+    auto* out = command.add_option("--out", options->out, "The PNG: one eye with the panel, as the mirror and saved pictures have it")->type_name("PNG");
+    auto* eye = command.add_option("--eye", options->eye, "Whose view: left (as recorded), right, or both side by side")->transform(CLI::CheckedTransformer(kEyes).description("left|right|both"))->needs(out);
     auto* verify = command.add_flag("--verify", options->verify, "Draw every frame whose picture was hashed: ok (exit 0), differs (1), not comparable here (3)");
     at->excludes(frame);
-    verify->excludes(at)->excludes(frame)->excludes(out);
+    verify->excludes(at)->excludes(frame)->excludes(out)->excludes(eye);
     command.add_flag("--json", options->as_json, "Answer in JSON");
     command.footer("Example: accalmie replay --study out/study --key-file out/demo.key --session S0001 --at 95.5 --out seen.png");
     command.callback([options] { run(*options); });

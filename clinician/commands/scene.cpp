@@ -19,6 +19,7 @@ struct SceneOptions {
     int samples = 4;
     bool stereo = false;
     bool json = false;
+    std::vector<std::string> quirks;
 };
 
 VkExtent2D parse_size(const std::string& text) {
@@ -58,7 +59,9 @@ void check(const SceneOptions& options) {
 
 void shot(const SceneOptions& options) {
     const auto size = parse_size(options.size);
-    if (auto drawn = scenes::render_shot({.scene = options.scene, .level = options.level, .size = size, .samples = static_cast<std::uint32_t>(options.samples), .stereo = options.stereo}, options.out); !drawn) fail(drawn.error());
+    auto quirks = scenes::read_quirks(options.quirks);
+    if (!quirks) fail(quirks.error());
+    if (auto drawn = scenes::render_shot({.scene = options.scene, .level = options.level, .size = size, .samples = static_cast<std::uint32_t>(options.samples), .stereo = options.stereo, .quirks = *quirks}, options.out); !drawn) fail(drawn.error());
     std::println("{}", options.out);
 }
 
@@ -86,9 +89,11 @@ void add_scene(CLI::App& app) {
     shot_command->add_option("--size", options->size, "WIDTHxHEIGHT of one eye")->capture_default_str();
     shot_command->add_option("--msaa", options->samples, "Samples a pixel")->check(CLI::IsMember({1, 4}))->capture_default_str();
     shot_command->add_flag("--stereo", options->stereo, "Both eyes side by side");
+    shot_command->add_option("--quirk", options->quirks, scenes::kQuirkHelp)->delimiter(',')->envname("ACCALMIE_QUIRKS");
     shot_command->footer("Example: accalmie scene shot bar-night --level 2 --out bar.png --size 1600x1000");
     shot_command->callback([options] { shot(*options); });
     add_scene_measure(*scene);
+    add_scene_hear(*scene);
 }
 
 }  // namespace accalmie::commands

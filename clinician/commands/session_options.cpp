@@ -3,11 +3,23 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <print>
 
 #include "clinician/commands/commands.h"
 #include "scenes/data_root.h"
 
 namespace accalmie::commands {
+
+namespace {
+
+void list_microphones() {
+    const auto names = sound::microphone_names();
+    for (const std::string& name : names) std::println("{}", name);
+    if (names.empty()) std::println("no microphone");
+    throw CLI::Success();
+}
+
+}  // namespace
 
 void SessionOptions::add(CLI::App& command) {
     command.add_option("--protocol", protocol, "A protocol file, or the name of a shipped one")->capture_default_str();
@@ -20,6 +32,10 @@ void SessionOptions::add(CLI::App& command) {
     command.add_option("--msaa", samples, "Samples a pixel")->check(CLI::IsMember({1, 4}));
     command.add_option("--player-timeout", player_timeout_ms, "Milliseconds without a sign of life after which the patient's program counts as hung; 0: 700, on a software driver 4000")
         ->check(CLI::Range(0, 60'000))->capture_default_str();
+    command.add_option("--voice", voice, "What the clinician speaks into: microphone, microphone:NAME (--microphones lists them), or for a rehearsal tone:HZ or a .wav file that speaks instead")
+        ->capture_default_str();
+    command.add_flag_callback("--microphones", list_microphones, "List the machine's microphones, and end");
+    command.add_option("--sound", sound, "What the patient hears: on, off, null (mixed and thrown away); off-screen it is off, else on")->check(CLI::IsMember({"on", "off", "null"}));
     command.add_flag("--validation", validation, "Vulkan validation in the player (needs vulkan-validationlayers)");
 }
 
@@ -48,6 +64,11 @@ session::Setup SessionOptions::resolve(bool simulated_patient) const {
         }
     }
     if (samples) setup.player_arguments = {"--msaa", std::to_string(*samples)};
+    auto spoken = sound::read_voice_choice(voice);
+    if (!spoken) fail(spoken.error());
+    if (spoken->rehearsal() && !simulated_patient) fail("--voice " + voice + " speaks to the simulated patient only", "leave --voice out, or add --rehearse");
+    setup.voice = std::move(*spoken);
+    if (!sound.empty()) setup.player_arguments.insert(setup.player_arguments.end(), {"--sound", sound});
     setup.player_timeout_ms = player_timeout_ms;
     if (validation) setup.player_arguments.push_back("--validation");
     setup.seed = seed;

@@ -26,6 +26,8 @@ struct SessionOptions {
     std::optional<int> samples;
     bool validation = false;
     int player_timeout_ms = 0;
+    std::string voice = "microphone";         // sound::read_voice_choice
+    std::string sound;                        // of the player: "on", "off", "null"; empty: as the player sees fit
 
     void add(CLI::App& command);
     // The set-up of a session with a real patient, or with the simulated one. Fails (commands::fail) on what the user has to mend.

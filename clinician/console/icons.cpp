@@ -43,10 +43,19 @@ void wave(const Pen& p) {  // calm: two long low waves
     }
 }
 
+void microphone(const Pen& p) {
+    p.draw.AddRectFilled(p.at(-0.16f, -0.5f), p.at(0.16f, 0.12f), p.ink, p.s * 0.16f);
+    p.draw.PathArcTo(p.at(0, -0.04f), p.s * 0.3f, 0.1f, 3.04f, 16);
+    p.draw.PathStroke(p.ink, 0, p.weight());
+    p.draw.AddRectFilled(p.at(-0.05f, 0.24f), p.at(0.05f, 0.46f), p.ink);
+    p.draw.AddRectFilled(p.at(-0.2f, 0.4f), p.at(0.2f, 0.5f), p.ink, p.s * 0.04f);
+}
+
 void shapes(const Pen& p, Icon icon) {
     ImDrawList& d = p.draw;
     switch (icon) {
         case Icon::none: break;
+        case Icon::voice: microphone(p); break;
         case Icon::play: triangle(p, -0.32f, 0.42f); break;
         case Icon::pause:
             d.AddRectFilled(p.at(-0.34f, -0.4f), p.at(-0.1f, 0.4f), p.ink, p.s * 0.05f);

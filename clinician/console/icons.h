@@ -8,7 +8,7 @@
 
 namespace accalmie::console {
 
-enum class Icon : std::uint8_t { none, play, pause, next, previous, calm, finish, stop, check, warning, information, alarm, note, cue };
+enum class Icon : std::uint8_t { none, play, pause, next, previous, calm, finish, stop, check, warning, information, alarm, note, cue, voice };
 
 void draw_icon(ImDrawList& draw, Icon icon, ImVec2 center, float size, ImU32 ink, ImU32 ground);
 

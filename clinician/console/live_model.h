@@ -29,6 +29,7 @@ public:
     void act(session::Action action) override { session_.act(action); }
     void rate(int value) override { session_.rate(value); }
     void note(const std::string& text) override;
+    void speak(bool held) override { session_.speak(held); }
 
 private:
     void add(TimelineEntry::Kind kind, std::int64_t t_ms, std::string text);

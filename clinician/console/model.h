@@ -48,6 +48,7 @@ public:
     virtual void act(session::Action action) = 0;
     virtual void rate(int value) = 0;
     virtual void note(const std::string& text) = 0;
+    virtual void speak(bool held) = 0;  // every frame while the button is held, and once when it is let go
 };
 
 }  // namespace accalmie::console

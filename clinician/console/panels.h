@@ -12,10 +12,16 @@
 
 namespace accalmie::console {
 
+// The key that is held to speak; its name stands on the button.
+inline constexpr ImGuiKey kVoiceKey = ImGuiKey_F8;
+inline constexpr const char* kVoiceKeyName = "F8";
+
 struct ScreenState {
     std::string note_draft;
     std::string rating_draft;           // digits, at most the scale's width
     std::optional<int> rating_focus;    // the question for which the keyboard was last brought to the rating entry
+    bool voice_held = false;            // the model was told so
+    bool voice_let_go = true;           // since the window lost the keyboard, or the patient's view was lost
     bool note_active = false;           // the note's field has the keyboard: digits are text there
     bool asks_to_close = false;         // the window's close button was pressed while the session runs
     bool may_close = false;
@@ -29,6 +35,7 @@ void header_panel(Ui& ui, Rect rect, SessionModel& model, ScreenState& state);
 void steps_panel(Ui& ui, Rect rect, SessionModel& model);
 void mirror_panel(Ui& ui, Rect rect, SessionModel& model, ScreenState& state);
 void controls_panel(Ui& ui, Rect rect, SessionModel& model, ScreenState& state);
+void voice_panel(Ui& ui, Rect rect, SessionModel& model, ScreenState& state);
 void craving_plot(Ui& ui, Rect rect, SessionModel& model);
 void rating_entry(Ui& ui, Rect rect, SessionModel& model, ScreenState& state);
 void timeline_panel(Ui& ui, Rect rect, SessionModel& model);

@@ -58,6 +58,7 @@ void draw_session_screen(Ui& ui, SessionModel& model, ScreenState& state) {
     Rect left = rest.cut_left(ui.px(wide ? 312.0f : 268.0f), gap);
     steps_panel(ui, left, model);
     controls_panel(ui, rest.cut_bottom(ui.px(62), gap), model, state);
+    voice_panel(ui, rest.cut_bottom(ui.px(50), gap), model, state);
     mirror_panel(ui, rest, model, state);
     banner_over(ui, rest, model);
     notes_panel(ui, bottom.cut_right(bottom.width() * 0.42f, gap), model, state);

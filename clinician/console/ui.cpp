@@ -197,6 +197,20 @@ Skin skin_of(Look look, bool enabled, bool hovered, bool held) {
 bool Ui::button(std::string_view id, std::string_view label, const Rect& rect, Look look, bool enabled, Icon icon, bool compact) {
     enabled = enabled && !covered_;
     const bool pressed = hit_area(id, rect, enabled);
+    paint_button(id, label, rect, look, enabled, icon, compact);
+    return pressed;
+}
+
+bool Ui::hold_button(std::string_view id, std::string_view label, const Rect& rect, bool live, bool enabled, Icon icon) {
+    enabled = enabled && !covered_;
+    (void)hit_area(id, rect, enabled);
+    const bool held = enabled && ImGui::IsItemActive();
+    paint_button(id, label, rect, live ? Look::primary : Look::normal, enabled, icon, false);
+    return held;
+}
+
+// The item before is the button's place.
+void Ui::paint_button(std::string_view id, std::string_view label, const Rect& rect, Look look, bool enabled, Icon icon, bool compact) {
     const bool focused = ImGui::IsItemFocused();
     const Skin skin = skin_of(look, enabled, ImGui::IsItemHovered(), ImGui::IsItemActive());
     draw_->AddRectFilled(rect.min(), rect.max(), skin.fill, px(8));
@@ -228,7 +242,6 @@ bool Ui::button(std::string_view id, std::string_view label, const Rect& rect, L
     focus_ring(rect, focused);
     record({.id = std::string(id), .role = Role::button, .rect = rect, .enabled = enabled, .focused = focused,
             .label = std::string(label), .overflow = !fits(), .ink = skin.ink, .ground = skin.fill});
-    return pressed;
 }
 
 bool Ui::stop_button(std::string_view id, std::string_view label, std::string_view hint, const Rect& rect) {

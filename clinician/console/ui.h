@@ -95,6 +95,8 @@ public:
 
     bool button(std::string_view id, std::string_view label, const Rect& rect, Look look = Look::normal, bool enabled = true,
                 Icon icon = Icon::none, bool compact = false);  // compact: small letters, so that a row of buttons looks alike
+    // True as long as it is held, by the mouse or by the keyboard.
+    bool hold_button(std::string_view id, std::string_view label, const Rect& rect, bool live, bool enabled, Icon icon);
     // Reacts to the press, not the release, and under any popup: nothing can stand before it.
     bool stop_button(std::string_view id, std::string_view label, std::string_view hint, const Rect& rect);
     bool check(std::string_view id, std::string_view label, const Rect& rect, bool& value);
@@ -105,6 +107,7 @@ public:
 
 private:
     bool hit_area(std::string_view id, const Rect& rect, bool enabled);
+    void paint_button(std::string_view id, std::string_view label, const Rect& rect, Look look, bool enabled, Icon icon, bool compact);
     void focus_ring(const Rect& rect, bool focused);
     std::vector<std::string_view> wrap(std::string_view text, const ImFont* font, float width) const;
 

@@ -11,7 +11,7 @@
 namespace accalmie::records {
 namespace {
 
-enum Kind : std::uint8_t { kView = 1, kScene, kPlate, kFrame, kPicture };
+enum Kind : std::uint8_t { kView = 1, kScene, kPlate, kFrame, kPicture, kHidden };
 
 template <class T>
 concept Number = std::is_arithmetic_v<T>;
@@ -27,6 +27,10 @@ struct Put {
     void operator()(const std::string& text) {
         (*this)(static_cast<std::uint16_t>(text.size()));
         out.insert(out.end(), text.begin(), text.end());
+    }
+    void operator()(const std::vector<float>& numbers) {
+        (*this)(static_cast<std::uint16_t>(numbers.size()));
+        for (const float number : numbers) (*this)(number);
     }
     void operator()(const Hash& hash) { out.insert(out.end(), hash.begin(), hash.end()); }
 };
@@ -60,6 +64,13 @@ struct Get {
         const auto taken = take(length);
         text.assign(taken.begin(), taken.end());
     }
+    void operator()(std::vector<float>& numbers) {
+        std::uint16_t count = 0;
+        (*this)(count);
+        if (count > rest.size() / sizeof(float)) count = 0, whole = false;
+        numbers.resize(count);
+        for (float& number : numbers) (*this)(number);
+    }
     void operator()(Hash& hash) {
         const auto taken = take(hash.size());
         if (!taken.empty()) std::ranges::copy(taken, hash.begin());
@@ -84,6 +95,7 @@ void frame_fields(auto& shown, auto& each) {
 void plate_fields(auto& plate, auto& each) {
     each(plate.id), each(plate.kind), each(plate.language), each(plate.text), each(plate.low_anchor), each(plate.high_anchor), each(plate.minimum), each(plate.maximum);
 }
+void hidden_fields(auto& part, auto& each) { each(part.left_points), each(part.right_points), each(part.first_point), each(part.tangents); }
 void picture_fields(auto& picture, auto& each) { each(picture.frame), each(picture.width), each(picture.height), each(picture.sha), each(picture.at_rating); }
 
 }  // namespace
@@ -107,6 +119,12 @@ void FrameRecords::plate(const link::PanelPlate& plate, const Sink& sink) {
     Put put{body_};
     plate_fields(plate, put);
     finish(kPlate, sink);
+}
+
+void FrameRecords::hidden(const link::HiddenMeshPart& part, const Sink& sink) {
+    Put put{body_};
+    hidden_fields(part, put);
+    finish(kHidden, sink);
 }
 
 void FrameRecords::frame(const std::string& scene, std::int64_t t_ms, const link::ShownFrame& shown, const Sink& sink) {
@@ -140,6 +158,7 @@ void SessionFrames::take(std::span<const std::uint8_t> chunk) {
             std::uint32_t number = 0;
             get(number);
             known = static_cast<int>(number) == ++views;
+            hidden_now_ = 0;
         } else if (kind == kScene) {
             std::uint16_t id = 0;
             std::string name;
@@ -151,7 +170,7 @@ void SessionFrames::take(std::span<const std::uint8_t> chunk) {
             plate_fields(plate, get);
             plates[{views, plate.id}] = std::move(plate);
         } else if (kind == kFrame) {
-            FrameRecord frame{.view = views};
+            FrameRecord frame{.view = views, .hidden = hidden_now_};
             get(frame.scene), get(frame.t_ms);
             frame_fields(frame.shown, get);
             known = frame.scene < scenes.size();
@@ -160,6 +179,14 @@ void SessionFrames::take(std::span<const std::uint8_t> chunk) {
             PictureRecord picture{.view = views};
             picture_fields(picture, get);
             if (get.whole) pictures.push_back(picture);
+        } else if (kind == kHidden) {
+            link::HiddenMeshPart part;
+            hidden_fields(part, get);
+            known = parts_.take(part);
+            if (auto mesh = parts_.whole()) {
+                hidden.push_back(std::move(*mesh));
+                hidden_now_ = hidden.size() - 1;
+            }
         }
         if (!outer.whole || !get.whole || !known) {
             problems.push_back(std::format("after frame {}: a record of kind {} makes no sense (records)", frames.size(), kind));

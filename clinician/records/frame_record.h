@@ -7,6 +7,8 @@
 //   3 plate   id (4) and what is written on the panel
 //   4 frame   scene (2), t_ms (8), then link::ShownFrame field by field
 //   5 picture frame (8), width (4), height (4), BLAKE2b-256 of the mirror's RGBA8 bytes, whether it was the moment of a rating (1)
+//   6 hidden  a link::HiddenMeshPart: what the lenses hide in the frames after its last part, until another mesh or the next view. A
+//             stream without it is of a headset that hides nothing, or older than this kind
 #pragma once
 
 #include <cstdint>
@@ -18,6 +20,7 @@
 #include <vector>
 
 #include "clinician/records/ledger.h"
+#include "scenes/link/hidden_mesh.h"
 #include "scenes/link/messages.h"
 
 namespace accalmie::records {
@@ -25,6 +28,7 @@ namespace accalmie::records {
 struct FrameRecord {
     int view = 0;               // 1: the session's first player
     std::uint16_t scene = 0;    // index into SessionFrames::scenes
+    std::size_t hidden = 0;     // index into SessionFrames::hidden
     std::int64_t t_ms = 0;
     link::ShownFrame shown;
 };
@@ -42,6 +46,7 @@ public:
     using Sink = std::function<void(std::span<const std::uint8_t> record, bool is_frame)>;
     void view(int number, const Sink& sink);
     void plate(const link::PanelPlate& plate, const Sink& sink);
+    void hidden(const link::HiddenMeshPart& part, const Sink& sink);
     void frame(const std::string& scene, std::int64_t t_ms, const link::ShownFrame& shown, const Sink& sink);
     void picture(const PictureRecord& picture, const Sink& sink);
 
@@ -57,10 +62,15 @@ struct SessionFrames {
     std::vector<FrameRecord> frames;
     std::map<std::pair<int, std::uint32_t>, link::PanelPlate> plates;  // by view and id
     std::vector<PictureRecord> pictures;
+    std::vector<xr::HiddenMesh> hidden{1};  // the first hides nothing
     int views = 0;
     std::vector<std::string> problems;  // (records)
 
     void take(std::span<const std::uint8_t> chunk);
+
+private:
+    std::size_t hidden_now_ = 0;
+    link::HiddenMeshParts parts_;
 };
 
 }  // namespace accalmie::records

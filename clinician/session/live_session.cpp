@@ -22,6 +22,8 @@ void LiveSession::rate(int value) { impl_->rate(value); }
 
 void LiveSession::note(const std::string& text) { impl_->note(text); }
 
+void LiveSession::speak(bool held) { impl_->speak(held); }
+
 const View& LiveSession::view() const { return impl_->view; }
 
 const protocols::SessionPlan& LiveSession::plan() const { return impl_->setup.plan; }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "clinician/records/study.h"
+#include "engine/sound/microphone.h"
 #include "protocols/session.h"
 #include "protocols/simulated_patient.h"
 #include "scenes/link/channel.h"
@@ -38,6 +39,7 @@ struct Setup {
     // Real time without a sign of life after which the player counts as hung. 0: 700 ms, so that the console says so within 1 s; on a
     // software driver, whose frames and pipelines take as long as that, 4 s.
     int player_timeout_ms = 0;
+    sound::VoiceChoice voice;                  // what the clinician speaks into; opened only while the button is held
     bool drop_ratings = false;                 // a fault that the flow tests plant: answers from the headset are ignored
 };
 
@@ -45,6 +47,18 @@ struct Banner {
     enum class Severity : std::uint8_t { information, warning, alarm } severity = Severity::information;
     std::string text;      // already in the session's language; what happened and what to do
     std::int64_t t_ms = 0;
+};
+
+// The clinician's voice, for the panels: no sample of it is here or anywhere else in the console but on its way.
+struct VoiceView {
+    // opening: the button is held, and the patient does not hear it yet. heard: the player says that the patient does.
+    enum class State : std::uint8_t { silent, opening, heard, unheard } state = State::silent;
+    float level_db = -100;     // of full scale, while the button is held
+    bool person = false;       // heard from a person of the scene, else from beside the patient
+    std::string scene;
+    std::string why;           // unheard: "microphone", or as in link::VoiceHeard
+    std::string detail;        // about the microphone, in English: what is wrong and what to do
+    bool rehearsal = false;    // a tone or a file speaks
 };
 
 // What the panels show. A projection, rebuilt by pump(); the panels own nothing.
@@ -60,6 +74,7 @@ struct View {
     bool player_up = false;
     std::string renderer, runtime;
     link::FrameTimes frame_times;
+    VoiceView voice;
     std::string last_rule;                    // why the last transition happened, in plain words of the session's language
     std::int64_t acknowledged_rows = 0;       // rows on disk
     std::vector<Banner> banners;              // newest last
@@ -80,6 +95,9 @@ public:
     void act(Action action);               // from the clinician; stop is sent to the player before anything else
     void rate(int value);                  // the clinician enters what the patient said aloud
     void note(const std::string& text);    // a clinician's note, a row of its own
+    // Push-to-talk: called with true again and again while the button is held (VoiceSender::kUnheld_ms), with false when it is let go.
+    // A stop, a lost player and the end let go by themselves; then the button has to be let go before it is heard again.
+    void speak(bool held);
 
     const View& view() const;
     const protocols::SessionPlan& plan() const;

@@ -24,7 +24,7 @@ constexpr int kVirtualEventsPerPump = 32;
 
 }  // namespace
 
-LiveSession::Impl::Impl(records::Study& the_study, Setup the_setup) : setup(std::move(the_setup)), study_(the_study) {
+LiveSession::Impl::Impl(records::Study& the_study, Setup the_setup) : setup(std::move(the_setup)), study_(the_study), voice_(setup.voice) {
     if (setup.simulated_patient) patient_.emplace(setup.patient, setup.seed, setup.stop_at_level);
 }
 
@@ -143,7 +143,10 @@ void LiveSession::Impl::happen_at(std::int64_t t_ms, EventKind kind, Source sour
     if (failure_ || view.finished) return;
     const protocols::Event event{.t_ms = t_ms, .kind = kind, .source = source, .value = value, .request = request};
     // A stop reaches the patient before it reaches the disk.
-    if (kind == EventKind::stop) send(link::ShowCalm{"stop"});
+    if (kind == EventKind::stop) {
+        send(link::ShowCalm{"stop"});
+        stop_speaking("stop");
+    }
     const std::string actor = source == Source::patient ? (patient_ ? "simulated-patient" : setup.pseudonym)
                               : source == Source::clinician ? setup.account
                                                             : std::string(protocols::name_of(source));
@@ -183,6 +186,8 @@ void LiveSession::Impl::close_stream() {
 }
 
 void LiveSession::Impl::finish(const std::string& outcome) {
+    stop_speaking("end");
+    if (heard_voice_) voice_row(now_ms() - heard_from_ms_, *heard_voice_, "end");
     close_stream();
     const records::NewRow row{.session = view.session_id,
                               .t_ms = view.state.now_ms,
@@ -265,6 +270,7 @@ void LiveSession::Impl::refresh_view() {
     view.awaiting_rating = view.state.open_request;
     view.ratings = view.state.ratings;
     view.player_up = player_running_;
+    refresh_voice();
 }
 
 }  // namespace accalmie::session

@@ -14,6 +14,7 @@
 #include "clinician/session/player_process.h"
 #include "clinician/session/rehearsed_patient.h"
 #include "clinician/session/session_stream.h"
+#include "clinician/session/voice_sender.h"
 
 namespace accalmie::session {
 
@@ -28,6 +29,7 @@ struct LiveSession::Impl {
     void act(Action action);
     void rate(int value);
     void note(const std::string& text);
+    void speak(bool held);
 
     Setup setup;
     View view;
@@ -50,6 +52,12 @@ private:
     void perform(const protocols::Command& command);
     void save_picture(int request);
     void take_frames(const link::ShownFrames& told);
+
+    // live_session_voice.cpp: the clinician speaks
+    void take_voice(const link::VoiceHeard& heard);
+    void stop_speaking(const std::string& why);
+    void voice_row(std::int64_t length_ms, const link::VoiceHeard& of, const std::string& why);
+    void refresh_voice();
 
     // live_session_measures.cpp: what the player measured
     void take_dose(const link::ExposureDose& dose);
@@ -87,6 +95,12 @@ private:
     int player_starts_ = 0;
     std::optional<std::int64_t> gap_from_ms_;
     std::string gap_reason_;
+
+    VoiceSender voice_;
+    bool voice_let_go_ = true;           // since a stop or a loss: only then is the button heard again
+    bool voice_held_ = false;
+    std::optional<link::VoiceHeard> heard_voice_;  // the talk that the patient hears
+    std::int64_t heard_from_ms_ = 0;
 
     SessionStream stream_;
     std::optional<RehearsedPatient> patient_;

@@ -154,12 +154,16 @@ void LiveSession::Impl::take(link::Channel::Received received) {
                 take_frames(message);
             } else if constexpr (std::is_same_v<M, link::PanelPlate>) {
                 stream_.plate(message);
+            } else if constexpr (std::is_same_v<M, link::HiddenMeshPart>) {
+                stream_.hidden(message);
             } else if constexpr (std::is_same_v<M, link::ExposureDose>) {
                 take_dose(message);
             } else if constexpr (std::is_same_v<M, link::Comfort>) {
                 take_comfort(message);
             } else if constexpr (std::is_same_v<M, link::DoseTold>) {
                 dose_told();
+            } else if constexpr (std::is_same_v<M, link::VoiceHeard>) {
+                take_voice(message);
             } else if constexpr (std::is_same_v<M, link::Fault>) {
                 scene_pending_ = false;
                 measure("fault", {{"hint", message.hint}, {"what", message.what}});
@@ -174,6 +178,7 @@ void LiveSession::Impl::take_ready(const link::Ready& ready, link::FileDescripto
     mirror_frame = 0;
     if (auto opened = link::MirrorReader::open(std::move(memory), ready.mirror_width, ready.mirror_height)) mirror.emplace(std::move(*opened));
     player_running_ = true;
+    voice_.connect(link::VoicePort(player_.channel()));
     view.player_up = true;
     view.renderer = ready.renderer;
     view.runtime = ready.runtime;
@@ -237,6 +242,9 @@ void LiveSession::Impl::lose_player(const std::string& why) {
     player_running_ = false;
     view.player_up = false;
     scene_pending_ = calm_pending_ = false;
+    stop_speaking("lost");
+    voice_.disconnect();
+    if (heard_voice_) voice_row(now_ms() - heard_from_ms_, *heard_voice_, "player lost");
     if (patient_) patient_->withdrawn();
     player_.kill();
     dose_told();

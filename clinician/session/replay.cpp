@@ -10,6 +10,7 @@
 
 #include "clinician/records/stream.h"
 #include "clinician/session/processor.h"
+#include "scenes/player/shot.h"
 
 namespace accalmie::session {
 namespace {
@@ -116,20 +117,27 @@ std::string Replay::difference_from_here(int view, const scenes::Redraw& redraw)
     return {};
 }
 
-Result<Replay::Drawn> Replay::draw(const records::FrameRecord& frame) {
+Result<Replay::Drawn> Replay::draw(const records::FrameRecord& frame, Eye eye) {
     auto redraw = redraw_for(frame.view);
     if (!redraw) return std::unexpected(std::move(redraw.error()));
     const auto plate = frames_.plates.find({frame.view, frame.shown.panel});
     if (frame.shown.panel != 0 && plate == frames_.plates.end())
         return std::unexpected(Error{.message = std::format("what was written on the panel of frame {} is not in the stream", frame.shown.frame), .hint = "run accalmie study verify"});
-    auto picture = (*redraw)->picture(frames_.scenes.at(frame.scene), frame.shown, frame.shown.panel != 0 ? &plate->second : nullptr);
+    const scenes::Redraw::Recorded recorded{.shown = frame.shown, .plate = frame.shown.panel != 0 ? &plate->second : nullptr, .hidden = frames_.hidden.at(unmasked_ ? 0 : frame.hidden)};
+    auto picture = (*redraw)->picture(frames_.scenes.at(frame.scene), recorded, eye == Eye::right ? 1 : 0);
     if (!picture) return std::unexpected(std::move(picture.error()));
     Drawn drawn{.picture = std::move(*picture), .not_comparable = difference_from_here(frame.view, **redraw), .as_recorded = {}};
+    if (eye == Eye::right) return drawn;
     for (const records::PictureRecord& hashed : frames_.pictures) {
         if (hashed.view != frame.view || hashed.frame != frame.shown.frame) continue;
         records::Hash sha{};
         crypto_generichash(sha.data(), sha.size(), drawn.picture.rgba.data(), drawn.picture.rgba.size(), nullptr, 0);
         drawn.as_recorded = sha == hashed.sha;
+    }
+    if (eye == Eye::both) {
+        auto right = (*redraw)->picture(frames_.scenes.at(frame.scene), recorded, 1);
+        if (!right) return std::unexpected(std::move(right.error()));
+        drawn.picture = scenes::side_by_side(drawn.picture, *right);
     }
     return drawn;
 }

@@ -20,6 +20,8 @@ namespace accalmie::session {
 enum class Likeness : std::uint8_t { ok, differs, not_comparable };
 std::string_view name_of(Likeness likeness);  // "ok", "differs", "not comparable here"
 
+enum class Eye : std::uint8_t { left, right, both };  // both: side by side
+
 class Replay {
 public:
     static Result<Replay> open(const records::Study& study, const std::string& session);
@@ -33,9 +35,9 @@ public:
     struct Drawn {
         render::Renderer::Picture picture;
         std::string not_comparable;    // why its bytes may be others than the patient's; empty: they are the same
-        std::optional<bool> as_recorded;  // when the frame's picture was hashed
+        std::optional<bool> as_recorded;  // when the frame's picture was hashed, which is the left eye's
     };
-    Result<Drawn> draw(const records::FrameRecord& frame);
+    Result<Drawn> draw(const records::FrameRecord& frame, Eye eye = Eye::left);
 
     struct Verdict {
         Likeness likeness = Likeness::ok;
@@ -44,6 +46,9 @@ public:
         std::string reason;                                   // why not comparable
     };
     Result<Verdict> verify();
+
+    // A fault for the tests: what the lenses hid is drawn.
+    void plant_unmasked() { unmasked_ = true; }
 
 private:
     struct Machine {
@@ -60,6 +65,7 @@ private:
     std::vector<std::string> notes_;
     std::unique_ptr<scenes::Redraw> redraw_;
     int redraw_view_ = 0;
+    bool unmasked_ = false;
 };
 
 }  // namespace accalmie::session

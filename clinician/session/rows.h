@@ -25,6 +25,8 @@
 //   comfort            {"area_flashes":N,"flashes":N,"flashes_in_a_second":N,"frames":N,"greatest_luminance":X,"head_median_deg_s":X,
 //                      "head_p95_deg_s":X,"late":N,"left_luminance":X,"missed":N,"motion_to_photon_ms":X,"right_luminance":X,"scene_deg_s":X,
 //                      "seconds":X}; what is not known has no field (scenes/player/comfort_meter.h)
+//   voice              {"from":"person"|"beside","latency_ms":N,"length_ms":N,"lost":N,"scene":S,"source":"microphone"|"tone"|"file","start_ms":N,
+//                      "why":TEXT}: the patient heard the clinician; never what was said. lost: blocks of 10 ms; why: how it ended
 //   gap                {"from_ms":N,"reason":TEXT,"to_ms":N}: the patient's program was away
 // study rows (session "")
 //   study.created      {"id":ID,"language":L,"rehearsal":BOOL,"site":TEXT,"title":TEXT}

@@ -21,6 +21,7 @@ public:
     // A player answered; its frames and plates are numbered anew. The row session.device of it is written at the same time.
     void view();
     void plate(const link::PanelPlate& plate);
+    void hidden(const link::HiddenMeshPart& part);
     void frame(const std::string& scene, std::int64_t t_ms, const link::ShownFrame& shown);
     // The newest picture of the patient's view: its hash is kept once a second, and always at a rating.
     void picture(std::uint64_t frame, std::uint32_t width, std::uint32_t height, std::span<const std::uint8_t> rgba, bool at_rating);

@@ -6,6 +6,7 @@
 #include "engine/content/gltf_library.h"
 #include "engine/content/gltf_reader.h"
 #include "engine/content/limits.h"
+#include "engine/content/picture_file.h"
 
 namespace accalmie::content {
 namespace {
@@ -52,13 +53,12 @@ Result<int> GltfReader::image_of_texture(int texture, bool srgb, const std::stri
     if (const auto known = images_.find({source, srgb}); known != images_.end()) return known->second;
 
     const tinygltf::Image& from = model_.images[static_cast<std::size_t>(source)];
-    const std::size_t bytes = from.image.size();
-    if (from.width <= 0 || from.height <= 0 || bytes != static_cast<std::size_t>(from.width) * static_cast<std::size_t>(from.height) * 4)
-        return refuse(std::format("picture {} of material {} is missing", source, name));
-    decoded_bytes_ += bytes;
+    if (from.image.empty()) return refuse(std::format("picture {} of material {} is missing", source, name));
+    auto picture = decode_picture(from.image, std::format("{}: picture {}", file_, source));
+    if (!picture) return std::unexpected(std::move(picture.error()));
+    decoded_bytes_ += picture->rgba.size();
     if (decoded_bytes_ > limits::pictures_bytes) return refuse("the pictures are larger than are taken together", "use smaller textures");
-    asset_.images.push_back({.width = static_cast<std::uint32_t>(from.width), .height = static_cast<std::uint32_t>(from.height), .rgba = from.image,
-        .srgb = srgb, .mips = {}});
+    asset_.images.push_back({.width = picture->width, .height = picture->height, .rgba = std::move(picture->rgba), .srgb = srgb, .mips = {}});
     const int index = static_cast<int>(asset_.images.size()) - 1;
     images_[{source, srgb}] = index;
     return index;

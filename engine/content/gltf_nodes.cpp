@@ -4,6 +4,7 @@
 #include <format>
 #include <limits>
 
+#include "engine/content/gltf_extras.h"
 #include "engine/content/gltf_library.h"
 #include "engine/content/gltf_reader.h"
 #include "engine/content/limits.h"
@@ -18,19 +19,6 @@ struct GltfReader::Inherited {
 namespace {
 
 constexpr int kNoLimit = 1'000'000;
-
-std::optional<double> number(const tinygltf::Value& extras, const char* key) {
-    if (!extras.IsObject() || !extras.Has(key)) return std::nullopt;
-    const tinygltf::Value& value = extras.Get(key);
-    if (value.IsBool()) return value.Get<bool>() ? 1.0 : 0.0;
-    if (value.IsNumber() && std::isfinite(value.GetNumberAsDouble())) return value.GetNumberAsDouble();
-    return std::nullopt;
-}
-
-std::string text(const tinygltf::Value& extras, const char* key) {
-    if (!extras.IsObject() || !extras.Has(key) || !extras.Get(key).IsString()) return {};
-    return extras.Get(key).Get<std::string>();
-}
 
 int level_of(double value) { return static_cast<int>(std::clamp(value, -1.0 * kNoLimit, 1.0 * kNoLimit)); }
 
@@ -109,12 +97,16 @@ Result<void> GltfReader::read_node(int index, const Inherited& above, int depth)
         node.mesh = from.mesh;
         node.world_from_node = here.world_from_parent;
         if (auto done = read_figure(index, node); !done) return done;
+        if (auto done = read_card(from, node); !done) return done;
         asset_.nodes.push_back(std::move(node));
     }
     if (from.light >= 0) {
         const bool dynamic = number(from.extras, "dynamic").value_or(0) != 0, shadow = number(from.extras, "shadow").value_or(0) != 0;
         if (auto done = read_light(from.light, dynamic, dynamic && shadow, here.world_from_parent); !done) return done;
     }
+    if (from.mesh < 0 && (member(from.extras, "smoke") != nullptr || member(from.extras, "card") != nullptr))
+        return refuse(std::format("node {} is a card without a mesh", from.name), "put it on a node with a quad");
+    if (auto done = read_probe(from, glm::vec3(here.world_from_parent[3])); !done) return done;
     for (const int child : from.children)
         if (auto done = read_node(child, here, depth + 1); !done) return done;
     return {};

@@ -40,6 +40,8 @@ private:
     Result<void> read_vertices(const tinygltf::Primitive& from, std::size_t first, const std::string& name);
     Result<void> read_indices(int accessor, std::size_t vertex_count, std::size_t first, const std::string& name);
     Result<void> read_light(int light, bool dynamic, bool shadow, const glm::mat4& world_from_node);
+    Result<void> read_card(const tinygltf::Node& from, Node& node);
+    Result<void> read_probe(const tinygltf::Node& from, const glm::vec3& center_m);
     // What deforms a mesh: gathered from its primitives, then closed.
     Result<void> read_deform(const tinygltf::Primitive& from, std::size_t vertex_count, const std::string& name);
     Result<void> read_influences(const tinygltf::Primitive& from, std::size_t vertex_count, const std::string& name);

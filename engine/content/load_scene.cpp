@@ -16,26 +16,26 @@
 namespace accalmie::content {
 namespace {
 
-// Decoded pictures are counted while they are read: a small file can hold very large ones.
+// Pictures are counted before they are decoded: a small file can hold very large ones.
 struct PictureBudget {
     std::size_t left = limits::pictures_bytes;
 };
 
-bool load_picture(tinygltf::Image* image, const int index, std::string* error, std::string*, int, int, const unsigned char* bytes, int size, void* user) {
+// Keeps the bytes as they are in the file; GltfReader decodes a picture when a material needs it, one at a time.
+bool keep_picture(tinygltf::Image* image, const int index, std::string* error, std::string*, int, int, const unsigned char* bytes, int size, void* user) {
     auto& budget = *static_cast<PictureBudget*>(user);
-    auto picture = decode_picture({bytes, static_cast<std::size_t>(std::max(size, 0))}, std::format("picture {}", index));
-    if (picture && picture->rgba.size() > budget.left) picture = std::unexpected(Error{.message = "the pictures are larger than are taken together"});
+    const std::span<const std::uint8_t> file(bytes, static_cast<std::size_t>(std::max(size, 0)));
+    auto picture = look_at_picture(file, std::format("picture {}", index));
+    const std::size_t decoded = picture ? std::size_t{picture->width} * picture->height * 4 : 0;
+    if (decoded > budget.left) picture = std::unexpected(Error{.message = "the pictures are larger than are taken together"});
     if (!picture) {
         *error += describe(picture.error());
         return false;
     }
-    budget.left -= picture->rgba.size();
+    budget.left -= decoded;
     image->width = static_cast<int>(picture->width);
     image->height = static_cast<int>(picture->height);
-    image->component = 4;
-    image->bits = 8;
-    image->pixel_type = TINYGLTF_COMPONENT_TYPE_UNSIGNED_BYTE;
-    image->image = std::move(picture->rgba);
+    image->image.assign(file.begin(), file.end());
     return true;
 }
 
@@ -61,26 +61,42 @@ std::string first_line(std::string text) {
     return text.empty() ? "is no glTF file" : text;
 }
 
-Result<SceneAsset> parse(const std::string& path, const std::vector<std::uint8_t>& bytes) {
+Result<SceneAsset> parse(const std::string& path, std::vector<std::uint8_t> bytes) {
     tinygltf::TinyGLTF loader;
     tinygltf::Model model;
     PictureBudget budget;
-    loader.SetImageLoader(&load_picture, &budget);
+    loader.SetImageLoader(&keep_picture, &budget);
     loader.SetFsCallbacks(closed_file_system());
     std::string errors, warnings;
     if (!loader.LoadBinaryFromMemory(&model, &errors, &warnings, bytes.data(), static_cast<unsigned>(bytes.size())))
         return std::unexpected(Error{.message = first_line(errors), .hint = "export it again from its script in assets/make", .file = path});
+    bytes = {};  // the model has its own
     return GltfReader(model, path).read();
 }
 
+std::filesystem::path map_path(const std::filesystem::path& glb, const std::string& kind) { return glb.parent_path() / std::format("{}.{}.png", glb.stem().string(), kind); }
+
 // NAME.glb -> NAME.KIND.png beside it; nullopt when there is none.
-Result<std::optional<Image>> read_map(const std::filesystem::path& glb, const char* kind) {
-    const std::filesystem::path path = glb.parent_path() / std::format("{}.{}.png", glb.stem().string(), kind);
+Result<std::optional<Image>> read_map(const std::filesystem::path& glb, const std::string& kind) {
+    const std::filesystem::path path = map_path(glb, kind);
     std::error_code ignored;
     if (!std::filesystem::exists(path, ignored)) return std::nullopt;
     auto picture = read_picture(path.string());
     if (!picture) return std::unexpected(std::move(picture.error()));
     return Image{.width = picture->width, .height = picture->height, .rgba = std::move(picture->rgba), .srgb = false, .mips = {}};
+}
+
+Result<void> read_probe_pictures(const std::filesystem::path& glb, SceneAsset& asset) {
+    for (ReflectionProbe& probe : asset.probes) {
+        const std::string kind = "environment." + probe.name;
+        auto picture = read_map(glb, kind);
+        if (!picture) return std::unexpected(std::move(picture.error()));
+        if (!*picture)
+            return std::unexpected(Error{.message = std::format("probe {} has no picture", probe.name),
+                                         .hint = std::format("bake {} with its script in assets/make", map_path(glb, kind).filename().string()), .file = glb.string()});
+        probe.picture = std::move(*picture);
+    }
+    return {};
 }
 
 }  // namespace
@@ -90,7 +106,7 @@ Result<SceneAsset> load_scene_asset(const std::string& glb_path) {
     if (!bytes) return std::unexpected(std::move(bytes.error()));
     // The parser's own containers may throw on a hostile file; that ends here.
     try {
-        auto asset = parse(glb_path, *bytes);
+        auto asset = parse(glb_path, std::move(*bytes));
         if (!asset) return asset;
         asset->name = std::filesystem::path(glb_path).stem().string();
         auto light_map = read_map(glb_path, "lightmap");
@@ -99,6 +115,7 @@ Result<SceneAsset> load_scene_asset(const std::string& glb_path) {
         auto environment = read_map(glb_path, "environment");
         if (!environment) return std::unexpected(std::move(environment.error()));
         asset->environment = std::move(*environment);
+        if (auto done = read_probe_pictures(glb_path, *asset); !done) return std::unexpected(std::move(done.error()));
         const bool wants_light_map = std::ranges::any_of(asset->nodes, [](const Node& node) { return node.light_mapped; });
         if (wants_light_map && !asset->light_map)
             return std::unexpected(Error{.message = "has light-mapped nodes, but no light map lies beside it",
@@ -118,11 +135,15 @@ void prepare(SceneAsset& asset) {
     if (asset.light_map) {
         asset.light_map_width = asset.light_map->width;
         asset.light_map_height = asset.light_map->height;
-        asset.light_map_texels = pack_shared_exponent(decode_rgbm(*asset.light_map).texels);
+        asset.light_map_texels = pack_rgbm(*asset.light_map);
         asset.light_map->rgba = {};
     }
     asset.environment_light = asset.environment ? make_environment_light(decode_rgbm(*asset.environment)) : make_even_light(glm::vec3(0.5f));
     if (asset.environment) asset.environment->rgba = {};
+    for (ReflectionProbe& probe : asset.probes) {
+        probe.light = probe.picture ? make_environment_light(decode_rgbm(*probe.picture)) : make_even_light(glm::vec3(0.5f));
+        if (probe.picture) probe.picture->rgba = {};
+    }
     for (const Mesh& mesh : asset.meshes)
         for (const Primitive& primitive : mesh.primitives) {
             const std::span<std::uint32_t> indices(asset.indices.data() + primitive.first_index, primitive.index_count);

@@ -24,20 +24,32 @@ namespace accalmie::content {
 
 static_assert(STBI_MAX_DIMENSIONS == limits::picture_side);
 
-Result<PictureFile> decode_picture(std::span<const std::uint8_t> bytes, const std::string& name) {
-    const auto refuse = [&](std::string why) {
-        return std::unexpected(Error{.message = std::format("picture {}", why), .hint = "save it as PNG or JPEG again", .file = name});
-    };
-    if (bytes.size() > limits::file_bytes) return refuse("is too large");
+namespace {
+
+std::unexpected<Error> refuse(const std::string& name, const std::string& why) {
+    return std::unexpected(Error{.message = std::format("picture {}", why), .hint = "save it as PNG or JPEG again", .file = name});
+}
+
+}  // namespace
+
+Result<PictureFile> look_at_picture(std::span<const std::uint8_t> bytes, const std::string& name) {
+    if (bytes.size() > limits::file_bytes) return refuse(name, "is too large");
     int width = 0, height = 0, channels = 0;
-    const int size = static_cast<int>(bytes.size());
-    if (stbi_info_from_memory(bytes.data(), size, &width, &height, &channels) == 0) return refuse("is neither PNG nor JPEG");
+    if (stbi_info_from_memory(bytes.data(), static_cast<int>(bytes.size()), &width, &height, &channels) == 0) return refuse(name, "is neither PNG nor JPEG");
     if (width < 1 || height < 1 || width > static_cast<int>(limits::picture_side) || height > static_cast<int>(limits::picture_side))
-        return refuse(std::format("has {} x {} pixels; at most {} a side are taken", width, height, limits::picture_side));
-    stbi_uc* pixels = stbi_load_from_memory(bytes.data(), size, &width, &height, &channels, 4);
-    if (pixels == nullptr) return refuse("is damaged or cut short");
-    PictureFile picture{.width = static_cast<std::uint32_t>(width), .height = static_cast<std::uint32_t>(height)};
-    picture.rgba.assign(pixels, pixels + static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4);
+        return refuse(name, std::format("has {} x {} pixels; at most {} a side are taken", width, height, limits::picture_side));
+    return PictureFile{.width = static_cast<std::uint32_t>(width), .height = static_cast<std::uint32_t>(height), .rgba = {}};
+}
+
+Result<PictureFile> decode_picture(std::span<const std::uint8_t> bytes, const std::string& name) {
+    auto picture = look_at_picture(bytes, name);
+    if (!picture) return picture;
+    int width = 0, height = 0, channels = 0;
+    stbi_uc* pixels = stbi_load_from_memory(bytes.data(), static_cast<int>(bytes.size()), &width, &height, &channels, 4);
+    if (pixels == nullptr) return refuse(name, "is damaged or cut short");
+    picture->width = static_cast<std::uint32_t>(width);
+    picture->height = static_cast<std::uint32_t>(height);
+    picture->rgba.assign(pixels, pixels + static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4);
     stbi_image_free(pixels);
     return picture;
 }

@@ -17,6 +17,8 @@ struct PictureFile {
     std::vector<std::uint8_t> rgba;
 };
 
+// Its size alone, without its pixels.
+Result<PictureFile> look_at_picture(std::span<const std::uint8_t> bytes, const std::string& name);
 Result<PictureFile> decode_picture(std::span<const std::uint8_t> bytes, const std::string& name);
 Result<PictureFile> read_picture(const std::string& path);
 

@@ -79,6 +79,11 @@ RadianceMap half_of(const RadianceMap& from) {
     return map;
 }
 
+glm::vec3 radiance_of(const std::uint8_t* rgbm) {
+    const glm::vec3 root = glm::vec3(rgbm[0], rgbm[1], rgbm[2]) * (static_cast<float>(rgbm[3]) / (255.0f * 255.0f));
+    return root * root * 64.0f;
+}
+
 float radical_inverse(std::uint32_t bits) {
     bits = (bits << 16U) | (bits >> 16U);
     bits = ((bits & 0x55555555U) << 1U) | ((bits & 0xAAAAAAAAU) >> 1U);
@@ -158,17 +163,19 @@ std::array<glm::vec3, 9> project_irradiance(const RadianceMap& map) {
 RadianceMap decode_rgbm(const Image& image) {
     RadianceMap map{.width = image.width, .height = image.height};
     map.texels.resize(static_cast<std::size_t>(image.width) * image.height);
-    for (std::size_t i = 0; i < map.texels.size(); ++i) {
-        const std::uint8_t* pixel = image.rgba.data() + i * 4;
-        const glm::vec3 root = glm::vec3(pixel[0], pixel[1], pixel[2]) * (static_cast<float>(pixel[3]) / (255.0f * 255.0f));
-        map.texels[i] = root * root * 64.0f;
-    }
+    for (std::size_t i = 0; i < map.texels.size(); ++i) map.texels[i] = radiance_of(image.rgba.data() + i * 4);
     return map;
 }
 
 std::vector<std::uint32_t> pack_shared_exponent(const std::vector<glm::vec3>& texels) {
     std::vector<std::uint32_t> packed(texels.size());
     std::ranges::transform(texels, packed.begin(), [](const glm::vec3& radiance) { return glm::packF3x9_E1x5(radiance); });
+    return packed;
+}
+
+std::vector<std::uint32_t> pack_rgbm(const Image& image) {
+    std::vector<std::uint32_t> packed(static_cast<std::size_t>(image.width) * image.height);
+    for (std::size_t i = 0; i < packed.size(); ++i) packed[i] = glm::packF3x9_E1x5(radiance_of(image.rgba.data() + i * 4));
     return packed;
 }
 

@@ -25,6 +25,8 @@ struct RadianceMap {
 
 RadianceMap decode_rgbm(const Image& image);
 std::vector<std::uint32_t> pack_shared_exponent(const std::vector<glm::vec3>& texels);
+// Both in one, without the three numbers a texel between: a light map of 2048 x 2048 would take 48 MB.
+std::vector<std::uint32_t> pack_rgbm(const Image& image);
 EnvironmentLight make_environment_light(const RadianceMap& equirectangular);
 
 // A scene without an environment picture: even light of one colour.

@@ -61,6 +61,14 @@ struct Mesh {
     int deform = -1;  // of SceneAsset::deforms; -1: it keeps its shape
 };
 
+// Smoke or steam that rises from a node and thins out: extras {"smoke": {"cards": 12, "rise_m": 0.5, "spread_m": 0.15, "period_s": 6,
+// "grow": 2.5}} (each may be left out, not all: the parser drops an empty object). The mesh is a quad that stands in the node's x and y; only the node's place and scale count. Each card is born thin, rises
+// in a period, drifts up to spread_m aside, is grow times as large in the end and thin again.
+struct Smoke {
+    int cards = 12;
+    float rise_m = 0.5f, spread_m = 0.15f, period_s = 6, grow = 2.5f;
+};
+
 // glTF node extras set the cue range: {"level_min": 1, "level_max": 3}; without them a node is shown at every level.
 struct Node {
     std::string name;
@@ -72,6 +80,8 @@ struct Node {
     std::string cue_id;
     bool light_mapped = false;  // extras {"lightmap": true}: uv1 indexes the light map; else lit by the environment alone
     std::string sway;           // extras {"idle": "breathe"|"sway"}: slow idle motion by formula, for people
+    std::optional<Smoke> smoke;
+    bool glow = false;          // extras {"card": "glow"}: a quad that faces the head and adds its emissive light, thinned by its alpha
     glm::vec3 idle_pivot{0};    // world point the idle motion is about: the origin of the node that carries the extra
     int figure = -1;            // of SceneAsset::figures: the mesh is skinned, morphed or moved by an animation
     float phase_s = 0;          // extras {"phase_s": 1.5}: how far ahead its animation is; holds for the children
@@ -104,6 +114,17 @@ struct DynamicLight {
 };
 inline constexpr std::size_t kMostLocalLights = 4;  // beside the one that casts a shadow
 
+// Light and reflections of one part of a scene, seen from its middle: an empty node with the extras {"probe": "NAME", "half_m": [x, y, z]}
+// and the picture SCENE.environment.NAME.png beside the file. The box stands along the world's axes, however the node is turned; what has
+// its middle in it is lit and mirrored by it, in the smallest of several.
+struct ReflectionProbe {
+    std::string name;
+    glm::vec3 center_m{0}, half_m{1};
+    std::optional<Image> picture;           // equirectangular RGBM; its texels go when the scene is prepared
+    EnvironmentLight light;                 // filled by prepare()
+};
+inline constexpr std::size_t kMostProbes = 4;  // beside the scene's own environment
+
 // Radiance maps: RGBM PNG (sqrt, range 64; facts: 0.10 % error) decoded to linear RGB by the shader.
 struct SceneAsset {
     std::string name;
@@ -123,6 +144,7 @@ struct SceneAsset {
     std::optional<KeyLight> key_light;
     std::vector<DynamicLight> lights;      // the one with a shadow first
     glm::vec3 environment_center_m{0, 1.2f, 0};  // where the environment was seen from: the seat's eye point
+    std::vector<ReflectionProbe> probes;
 
     // Filled by prepare(); the renderer takes only a prepared scene.
     bool prepared = false;

@@ -13,6 +13,8 @@ namespace accalmie::gpu {
 
 // "vkQueueSubmit2(queue, 1, &submit, fence) gave VK_ERROR_DEVICE_LOST", with a hint where one helps.
 Error vulkan_error(const char* call, VkResult result);
+// One of those errors is that memory ended: less of the same may fit.
+bool out_of_memory(const Error& error);
 
 }  // namespace accalmie::gpu
 

@@ -17,6 +17,7 @@ Result<Commands> Commands::create(Device& device) {
     Commands made;
     made.device_ = device.handles().device;
     made.queue_ = device.handles().queue;
+    ACCALMIE_VK_TRY(device.room_for_one_more());
     const VkCommandPoolCreateInfo pool{.sType = VK_STRUCTURE_TYPE_COMMAND_POOL_CREATE_INFO, .queueFamilyIndex = device.handles().queue_family};
     ACCALMIE_VK_TRY(vkCreateCommandPool(made.device_, &pool, nullptr, &made.pool_));
     const VkCommandBufferAllocateInfo buffer{.sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_ALLOCATE_INFO, .commandPool = made.pool_,

@@ -41,11 +41,8 @@ struct Features {
 
 // Empty when the device has all that is needed, else the name of what it lacks.
 const char* missing_feature(VkPhysicalDevice device) {
-    VkPhysicalDeviceVulkan12Features vulkan12{.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_2_FEATURES};
     Features has;
-    has.synchronization2.pNext = &vulkan12;
     vkGetPhysicalDeviceFeatures2(device, &has.core);
-    if (!vulkan12.shaderOutputLayer) return "shaderOutputLayer";
     if (!has.dynamic_rendering.dynamicRendering) return "dynamicRendering";
     if (!has.synchronization2.synchronization2) return "synchronization2";
     if (!has.core.features.dualSrcBlend) return "dualSrcBlend";
@@ -53,12 +50,27 @@ const char* missing_feature(VkPhysicalDevice device) {
     return "";
 }
 
+StereoSupport stereo_support(VkPhysicalDevice device) {
+    VkPhysicalDeviceVulkan12Features vulkan12{.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_2_FEATURES};
+    VkPhysicalDeviceMultiviewFeatures multiview{.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_MULTIVIEW_FEATURES, .pNext = &vulkan12};
+    VkPhysicalDeviceFeatures2 features{.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FEATURES_2, .pNext = &multiview};
+    vkGetPhysicalDeviceFeatures2(device, &features);
+    VkPhysicalDeviceDriverProperties driver{.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_DRIVER_PROPERTIES};
+    VkPhysicalDeviceProperties2 properties{.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2, .pNext = &driver};
+    vkGetPhysicalDeviceProperties2(device, &properties);
+    return {.shader_output_layer = vulkan12.shaderOutputLayer == VK_TRUE, .multiview = multiview.multiview == VK_TRUE, .lavapipe = driver.driverID == VK_DRIVER_ID_MESA_LLVMPIPE};
+}
+
 }  // namespace
+
+bool out_of_memory(const Error& error) {
+    return error.message.contains("VK_ERROR_OUT_OF_DEVICE_MEMORY") || error.message.contains("VK_ERROR_OUT_OF_HOST_MEMORY") || error.message.contains("VK_ERROR_OUT_OF_POOL_MEMORY");
+}
 
 Error vulkan_error(const char* call, VkResult result) {
     Error error{.message = std::format("{} gave {}", call, string_VkResult(result))};
     if (result == VK_ERROR_DEVICE_LOST) error.hint = "the graphics driver was reset; start the player again";
-    if (result == VK_ERROR_OUT_OF_DEVICE_MEMORY) error.hint = "out of graphics memory; close other programs or lower the render scale";
+    if (out_of_memory(error)) error.hint = "out of graphics memory; close other programs or lower --size or --msaa";
     return error;
 }
 
@@ -67,7 +79,9 @@ VkBool32 VKAPI_PTR Device::on_message(VkDebugUtilsMessageSeverityFlagBitsEXT sev
     // A driver that is installed but has no device is the loader's concern, not a misuse of ours.
     const bool from_loader = data->pMessageIdName != nullptr && std::strcmp(data->pMessageIdName, "Loader Message") == 0;
     if (from_loader) return VK_FALSE;
-    static_cast<Device*>(device)->validation_messages_.fetch_add(1);
+    auto* const self = static_cast<Device*>(device);
+    self->validation_messages_.fetch_add(1);
+    if (self->message_count_ != nullptr) self->message_count_->fetch_add(1);
     const char* kind = (severity & VK_DEBUG_UTILS_MESSAGE_SEVERITY_ERROR_BIT_EXT) != 0 ? "error" : "warning";
     std::println(stderr, "vulkan {}: {}: {}", kind, data->pMessageIdName != nullptr ? data->pMessageIdName : "-", data->pMessage);
     return VK_FALSE;
@@ -75,7 +89,10 @@ VkBool32 VKAPI_PTR Device::on_message(VkDebugUtilsMessageSeverityFlagBitsEXT sev
 
 Result<std::unique_ptr<Device>> Device::create(xr::VulkanMaker& maker, const DeviceOptions& options) {
     std::unique_ptr<Device> device(new Device);
+    device->fault_ = options.memory_fault;
+    device->message_count_ = options.message_count;
     ACCALMIE_TRY(device->make_instance(maker, options));
+    ACCALMIE_TRY(device->choose_device(maker, options));
     ACCALMIE_TRY(device->make_device(maker));
     ACCALMIE_TRY(device->make_allocator());
     return device;
@@ -135,7 +152,7 @@ std::string driver_of(VkPhysicalDevice device, std::uint32_t api_version) {
 
 }  // namespace
 
-Result<void> Device::make_device(xr::VulkanMaker& maker) {
+Result<void> Device::choose_device(xr::VulkanMaker& maker, const DeviceOptions& options) {
     auto picked = maker.pick_physical_device(handles_.instance);
     if (!picked) return std::unexpected(std::move(picked.error()));
     handles_.physical_device = *picked;
@@ -149,6 +166,9 @@ Result<void> Device::make_device(xr::VulkanMaker& maker) {
         return std::unexpected(Error{.message = std::format("{} has no Vulkan 1.3", name_), .hint = "update the graphics driver"});
     if (const char* lacks = missing_feature(handles_.physical_device); *lacks != 0)
         return std::unexpected(Error{.message = std::format("{} lacks the Vulkan feature {}", name_, lacks), .hint = "update the graphics driver"});
+    auto stereo = choose_stereo(stereo_support(handles_.physical_device), options.stereo);
+    if (!stereo) return std::unexpected(std::move(stereo.error()));
+    stereo_ = *stereo;
 
     std::uint32_t count = 0;
     vkGetPhysicalDeviceQueueFamilyProperties(handles_.physical_device, &count, nullptr);
@@ -158,15 +178,21 @@ Result<void> Device::make_device(xr::VulkanMaker& maker) {
     if (graphics == families.end()) return std::unexpected(Error{.message = std::format("{} has no graphics queue", name_), .hint = "choose another device"});
     handles_.queue_family = static_cast<std::uint32_t>(graphics - families.begin());
     timestamp_period_ns_ = graphics->timestampValidBits > 0 ? static_cast<double>(properties.limits.timestampPeriod) : 0.0;
+    return {};
+}
 
+Result<void> Device::make_device(xr::VulkanMaker& maker) {
     Features wanted;
     wanted.synchronization2.synchronization2 = VK_TRUE;
     wanted.dynamic_rendering.dynamicRendering = VK_TRUE;
     wanted.core.features.dualSrcBlend = VK_TRUE;
     wanted.core.features.samplerAnisotropy = VK_TRUE;
 
+    VkPhysicalDeviceMultiviewFeatures multiview{.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_MULTIVIEW_FEATURES, .multiview = VK_TRUE};
+    if (stereo_ == Stereo::multiview) wanted.synchronization2.pNext = &multiview;
     // Enables shaderOutputLayer without the Vulkan 1.2 features structure (see Features).
-    std::vector<const char*> extensions{VK_EXT_SHADER_VIEWPORT_INDEX_LAYER_EXTENSION_NAME};
+    std::vector<const char*> extensions;
+    if (stereo_ == Stereo::layered) extensions.push_back(VK_EXT_SHADER_VIEWPORT_INDEX_LAYER_EXTENSION_NAME);
     for (const char* name : maker.device_extensions()) add_unique(extensions, name);
     const float priority = 1;
     const VkDeviceQueueCreateInfo queue{.sType = VK_STRUCTURE_TYPE_DEVICE_QUEUE_CREATE_INFO, .queueFamilyIndex = handles_.queue_family,

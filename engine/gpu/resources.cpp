@@ -17,6 +17,7 @@ Result<Buffer> Buffer::create(Device& device, VkDeviceSize size, VkBufferUsageFl
     buffer.allocator_ = device.allocator();
     buffer.size_ = info.size;
     VmaAllocationInfo got{};
+    ACCALMIE_VK_TRY(device.room_for_one_more());
     ACCALMIE_VK_TRY(vmaCreateBuffer(buffer.allocator_, &info, &allocation, &buffer.handle_, &buffer.allocation_, &got));
     buffer.mapped_ = static_cast<std::byte*>(got.pMappedData);
     return buffer;
@@ -56,6 +57,7 @@ Result<Image> Image::create(Device& device, const ImageInfo& wanted) {
     image.allocator_ = device.allocator();
     image.device_ = device.handles().device;
     image.info_ = wanted;
+    ACCALMIE_VK_TRY(device.room_for_one_more());
     ACCALMIE_VK_TRY(vmaCreateImage(image.allocator_, &info, &allocation, &image.handle_, &image.allocation_, nullptr));
 
     VkImageViewCreateInfo view{.sType = VK_STRUCTURE_TYPE_IMAGE_VIEW_CREATE_INFO};
@@ -64,11 +66,19 @@ Result<Image> Image::create(Device& device, const ImageInfo& wanted) {
     view.format = wanted.format;
     view.subresourceRange = {VkImageAspectFlags(depth ? VK_IMAGE_ASPECT_DEPTH_BIT : VK_IMAGE_ASPECT_COLOR_BIT), 0, wanted.mips, 0, wanted.layers};
     ACCALMIE_VK_TRY(vkCreateImageView(image.device_, &view, nullptr, &image.view_));
+    if (!wanted.layer_views) return image;
+    for (std::uint32_t layer = 0; layer < image.layer_views_.size(); ++layer) {
+        view.viewType = VK_IMAGE_VIEW_TYPE_2D;
+        view.subresourceRange.baseArrayLayer = layer;
+        view.subresourceRange.layerCount = 1;
+        ACCALMIE_VK_TRY(vkCreateImageView(image.device_, &view, nullptr, &image.layer_views_[layer]));
+    }
     return image;
 }
 
 Image::~Image() {
-    if (view_ != VK_NULL_HANDLE) vkDestroyImageView(device_, view_, nullptr);
+    for (VkImageView view : {view_, layer_views_[0], layer_views_[1]})
+        if (view != VK_NULL_HANDLE) vkDestroyImageView(device_, view, nullptr);
     if (handle_ != VK_NULL_HANDLE) vmaDestroyImage(allocator_, handle_, allocation_);
 }
 
@@ -78,6 +88,7 @@ void Image::swap(Image& other) noexcept {
     std::swap(device_, other.device_);
     std::swap(handle_, other.handle_);
     std::swap(view_, other.view_);
+    std::swap(layer_views_, other.layer_views_);
     std::swap(info_, other.info_);
 }
 

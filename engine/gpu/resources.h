@@ -3,6 +3,7 @@
 // Never: tracks layouts or uses: the caller states both, explicitly. Thread: one owner at a time.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -51,6 +52,7 @@ struct ImageInfo {
     std::uint32_t samples = 1;
     VkImageUsageFlags usage = 0;
     bool transient = false;         // an attachment that never leaves the tile where the GPU has tiles
+    bool layer_views = false;       // also a view of each of its two layers
 };
 
 class Image {
@@ -63,6 +65,7 @@ public:
 
     VkImage handle() const { return handle_; }
     VkImageView view() const { return view_; }
+    VkImageView layer_view(std::size_t layer) const { return layer_views_[layer]; }
     const ImageInfo& info() const { return info_; }
 
 private:
@@ -72,6 +75,7 @@ private:
     VkDevice device_ = VK_NULL_HANDLE;
     VkImage handle_ = VK_NULL_HANDLE;
     VkImageView view_ = VK_NULL_HANDLE;
+    std::array<VkImageView, 2> layer_views_{};
     ImageInfo info_;
 };
 

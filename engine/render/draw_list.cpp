@@ -52,14 +52,17 @@ glm::mat4 idle_motion(Idle idle, const glm::vec3& pivot_m, double scene_time_s) 
     return there * glm::rotate(lean, 0.020f * wave(11), glm::vec3(0, 1, 0)) * back;
 }
 
-shader::DrawBlock block_at(const DrawItem& item, double scene_time_s) {
-    shader::DrawBlock block = item.block;
-    if (item.idle == Idle::none) return block;
-    const glm::mat4 rows = glm::transpose(idle_motion(item.idle, item.idle_pivot, scene_time_s));
-    const std::array<glm::vec4, 3> still{block.world_from_node[0], block.world_from_node[1], block.world_from_node[2]};
+shader::DrawBlock moved(const shader::DrawBlock& block, const glm::mat4& motion) {
+    shader::DrawBlock there = block;
+    const glm::mat4 rows = glm::transpose(motion);
     for (int i = 0; i < 3; ++i)
-        block.world_from_node[i] = rows[i].x * still[0] + rows[i].y * still[1] + rows[i].z * still[2] + glm::vec4(0, 0, 0, rows[i].w);
-    return block;
+        there.world_from_node[i] = rows[i].x * block.world_from_node[0] + rows[i].y * block.world_from_node[1] + rows[i].z * block.world_from_node[2] + glm::vec4(0, 0, 0, rows[i].w);
+    return there;
+}
+
+shader::DrawBlock block_at(const DrawItem& item, double scene_time_s) {
+    if (item.card == Card::smoke) return puff_at(item.block, item.puff, scene_time_s);
+    return item.idle == Idle::none ? item.block : moved(item.block, idle_motion(item.idle, item.idle_pivot, scene_time_s));
 }
 
 }  // namespace accalmie::render

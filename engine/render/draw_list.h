@@ -31,7 +31,9 @@ private:
 // Where a thing that moves idly is at a scene time: breathing swells it by a little, swaying leans it about its pivot. Slow (four and
 // seven seconds), small, and a function of the time alone, so that a replay draws the same.
 glm::mat4 idle_motion(Idle idle, const glm::vec3& pivot_m, double scene_time_s);
-// The item's block with that motion in it.
+// The block of a thing that is moved once more, in the world.
+shader::DrawBlock moved(const shader::DrawBlock& block, const glm::mat4& motion);
+// The item's block with its idle motion in it, or a puff of smoke as it is then.
 shader::DrawBlock block_at(const DrawItem& item, double scene_time_s);
 
 }  // namespace accalmie::render

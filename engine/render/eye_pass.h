@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owns: the pass that the eyes' picture is drawn in: its own colour and depth (several samples, both layers), the views of the targets that
+// Owns: the pass that the eyes' picture is drawn in: its own colour and depth (several samples; of both eyes, or of one when each has a pass), the views of the targets that
 // it ends in, what the lenses hide. Never: chooses or draws what is in the picture. Thread: the frame thread.
 #pragma once
 
@@ -27,13 +27,15 @@ public:
         glm::vec3 background;       // as it is shown: tone-mapped
         std::array<xr::View, 2> views;
     };
-    Result<void> begin(VkCommandBuffer commands, VkPipelineLayout layout, const Targets& targets);
-    void end(VkCommandBuffer commands, const Targets& targets) const;
+    // Once for each of gpu::pass_count(); `pass` counts them.
+    Result<void> begin(VkCommandBuffer commands, VkPipelineLayout layout, const Targets& targets, std::uint32_t pass);
+    void end(VkCommandBuffer commands, const Targets& targets, std::uint32_t pass) const;
 
     void forget_targets() { views_.forget(device_.handles().device); }
 
 private:
     void before(VkCommandBuffer commands, const Targets& targets) const;
+    void discard(VkCommandBuffer commands) const;
     gpu::Device& device_;
     const Options& options_;
     gpu::Image color_, depth_;

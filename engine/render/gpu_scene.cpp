@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/render/gpu_scene.h"
+#include "engine/render/arrival.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 
 #include "engine/gpu/check.h"
-#include "engine/render/packed_vertex.h"
 #include "engine/render/shadow.h"
-#include "engine/render/upload.h"
 
 namespace accalmie::render {
 namespace {
@@ -21,27 +19,55 @@ std::int16_t signed_fraction(float value) { return static_cast<std::int16_t>(std
 constexpr std::array<std::uint32_t, 1> kWhite{0xFFFFFFFFU};
 
 Result<void> make_texture(gpu::Device& device, Upload& upload, gpu::Image& image, VkFormat format, VkExtent2D extent,
-    std::vector<std::span<const std::byte>> levels) {
+    const std::vector<std::span<const std::byte>>& levels, std::function<void()> release = {}) {
     auto made = gpu::Image::create(device, {.format = format, .extent = extent, .mips = static_cast<std::uint32_t>(levels.size()),
                                             .usage = VK_IMAGE_USAGE_SAMPLED_BIT | VK_IMAGE_USAGE_TRANSFER_DST_BIT});
     if (!made) return std::unexpected(std::move(made.error()));
     image = std::move(*made);
-    upload.to_image(image, 4, std::move(levels));
+    upload.to_image(image, {}, levels, std::move(release));
     return {};
 }
 
-Result<void> make_textures(gpu::Device& device, Upload& upload, GpuScene& scene, const content::SceneAsset& asset) {
-    ACCALMIE_TRY(make_texture(device, upload, scene.white, VK_FORMAT_R8G8B8A8_UNORM, {1, 1}, {std::as_bytes(std::span(kWhite))}));
-    scene.textures.resize(asset.images.size());  // never moved again: the upload points at them
-    for (std::size_t i = 0; i < asset.images.size(); ++i) {
-        std::vector<std::span<const std::byte>> levels;
-        for (const auto& mip : asset.images[i].mips) levels.push_back(bytes_of(mip));
-        ACCALMIE_TRY(make_texture(device, upload, scene.textures[i], VK_FORMAT_R8G8B8A8_UNORM, {asset.images[i].width, asset.images[i].height}, std::move(levels)));
+constexpr std::size_t kMostLostLevels = 4;  // a sixteenth of a side: less would show nothing of a label or a face
+
+// What a picture keeps when the largest levels are left out; its last level always.
+struct Kept {
+    std::uint32_t first;
+    VkExtent2D extent;
+    Kept(const content::Image& image, std::uint32_t lost)
+        : first(std::min(lost, static_cast<std::uint32_t>(image.mips.size()) - 1)), extent{std::max(image.width >> first, 1U), std::max(image.height >> first, 1U)} {}
+};
+
+Result<void> allocate_pictures(gpu::Device& device, GpuScene& scene, const std::vector<content::Image>& images) {
+    scene.textures.clear();
+    scene.textures.resize(images.size());  // the upload points at them
+    for (std::size_t i = 0; i < images.size(); ++i) {
+        const Kept kept(images[i], scene.lost_levels);
+        auto made = gpu::Image::create(device, {.format = VK_FORMAT_R8G8B8A8_UNORM, .extent = kept.extent, .mips = static_cast<std::uint32_t>(images[i].mips.size()) - kept.first,
+                                                .usage = VK_IMAGE_USAGE_SAMPLED_BIT | VK_IMAGE_USAGE_TRANSFER_DST_BIT});
+        if (!made) return std::unexpected(std::move(made.error()));
+        scene.textures[i] = std::move(*made);
     }
-    if (!asset.light_map_texels.empty())
-        ACCALMIE_TRY(make_texture(device, upload, scene.light_map, VK_FORMAT_E5B9G9R9_UFLOAT_PACK32, {asset.light_map_width, asset.light_map_height},
-            {bytes_of(asset.light_map_texels)}));
-    const content::EnvironmentLight& light = asset.environment_light;
+    return {};
+}
+
+// Last of a scene's allocations, since they can give way: where memory ends, all of them lose their largest level, again and again.
+Result<void> make_pictures(gpu::Device& device, Upload& upload, GpuScene& scene, std::vector<content::Image>& images) {
+    std::size_t most = 0;
+    for (const content::Image& image : images) most = std::max(most, image.mips.size());
+    for (auto made = allocate_pictures(device, scene, images); !made; made = allocate_pictures(device, scene, images)) {
+        if (!gpu::out_of_memory(made.error()) || scene.lost_levels == kMostLostLevels || scene.lost_levels + 1 >= most) return made;
+        ++scene.lost_levels;
+    }
+    for (std::size_t i = 0; i < images.size(); ++i) {
+        std::vector<std::span<const std::byte>> levels;
+        for (const auto& mip : std::span(images[i].mips).subspan(Kept(images[i], scene.lost_levels).first)) levels.push_back(bytes_of(mip));
+        upload.to_image(scene.textures[i], {}, levels, [&image = images[i]] { image.mips = {}; });
+    }
+    return {};
+}
+
+Result<void> make_environment(gpu::Device& device, Upload& upload, gpu::Image& image, content::EnvironmentLight& light) {
     std::vector<std::span<const std::byte>> levels;
     std::size_t first = 0;
     for (std::uint32_t mip = 0; mip < light.mips; ++mip) {
@@ -49,25 +75,60 @@ Result<void> make_textures(gpu::Device& device, Upload& upload, GpuScene& scene,
         levels.push_back(std::as_bytes(std::span(light.texels).subspan(first, side * side)));
         first += side * side;
     }
-    return make_texture(device, upload, scene.environment, VK_FORMAT_E5B9G9R9_UFLOAT_PACK32, {light.size, light.size}, std::move(levels));
+    return make_texture(device, upload, image, VK_FORMAT_E5B9G9R9_UFLOAT_PACK32, {light.size, light.size}, levels, [&light] { light.texels = {}; });
+}
+
+// The scene and the asset keep their addresses until all is copied: the upload points at both.
+Result<void> make_textures(gpu::Device& device, Upload& upload, GpuScene& scene, content::SceneAsset& asset) {
+    ACCALMIE_TRY(make_texture(device, upload, scene.white, VK_FORMAT_R8G8B8A8_UNORM, {1, 1}, {std::as_bytes(std::span(kWhite))}));
+    if (!asset.light_map_texels.empty())
+        ACCALMIE_TRY(make_texture(device, upload, scene.light_map, VK_FORMAT_E5B9G9R9_UFLOAT_PACK32, {asset.light_map_width, asset.light_map_height},
+            {bytes_of(asset.light_map_texels)}, [&asset] { asset.light_map_texels = {}; }));
+    scene.probes.resize(std::min(asset.probes.size(), content::kMostProbes));
+    for (std::size_t i = 0; i < scene.probes.size(); ++i) {
+        scene.probes[i].surroundings = surroundings_of(asset.probes[i]);
+        ACCALMIE_TRY(make_environment(device, upload, scene.probes[i].environment, asset.probes[i].light));
+    }
+    ACCALMIE_TRY(make_environment(device, upload, scene.environment, asset.environment_light));
+    return make_pictures(device, upload, scene, asset.images);
+}
+
+Result<void> make_buffer(gpu::Device& device, Upload& upload, gpu::Buffer& buffer, VkBufferUsageFlags usage, std::span<const std::byte> bytes, std::function<void()> release) {
+    auto made = gpu::Buffer::create(device, bytes.size(), usage | VK_BUFFER_USAGE_TRANSFER_DST_BIT, gpu::Memory::device);
+    if (!made) return std::unexpected(std::move(made.error()));
+    buffer = std::move(*made);
+    upload.to_buffer(buffer, bytes, std::move(release));
+    return {};
+}
+
+Result<void> make_geometry(gpu::Device& device, Arrival& arrival) {
+    arrival.vertices.resize(arrival.asset.vertices.size());
+    std::ranges::transform(arrival.asset.vertices, arrival.vertices.begin(), pack);
+    arrival.asset.vertices = {};
+    lay_out(arrival.asset, arrival.vertices, arrival.scene->people);
+    const VkBufferUsageFlags bent = arrival.asset.figures.empty() ? 0 : VK_BUFFER_USAGE_STORAGE_BUFFER_BIT;
+    ACCALMIE_TRY(make_buffer(device, arrival.upload, arrival.scene->vertices, VK_BUFFER_USAGE_VERTEX_BUFFER_BIT | bent, bytes_of(arrival.vertices), [&arrival] { arrival.vertices = {}; }));
+    return make_buffer(device, arrival.upload, arrival.scene->indices, VK_BUFFER_USAGE_INDEX_BUFFER_BIT, bytes_of(arrival.asset.indices), [&arrival] { arrival.asset.indices = {}; });
 }
 
 Result<void> make_sets(GpuScene& scene, const Pipelines& pipelines, const ShadowPass& shadow, VkBuffer frames, const content::SceneAsset& asset) {
     const auto materials = static_cast<std::uint32_t>(asset.materials.size());
-    const std::array sizes{VkDescriptorPoolSize{VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER_DYNAMIC, 1},
-        VkDescriptorPoolSize{VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER, 3 + 4 * materials}};
-    const VkDescriptorPoolCreateInfo pool{.sType = VK_STRUCTURE_TYPE_DESCRIPTOR_POOL_CREATE_INFO, .maxSets = 1 + materials,
+    const auto scene_sets = static_cast<std::uint32_t>(1 + scene.probes.size());
+    const std::array sizes{VkDescriptorPoolSize{VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER_DYNAMIC, scene_sets},
+        VkDescriptorPoolSize{VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER, 3 * scene_sets + 4 * materials}};
+    const VkDescriptorPoolCreateInfo pool{.sType = VK_STRUCTURE_TYPE_DESCRIPTOR_POOL_CREATE_INFO, .maxSets = scene_sets + materials,
         .poolSizeCount = sizes.size(), .pPoolSizes = sizes.data()};
     ACCALMIE_VK_TRY(vkCreateDescriptorPool(scene.device, &pool, nullptr, &scene.pool));
 
-    std::vector<VkDescriptorSetLayout> layouts(1 + materials, pipelines.material_set());
-    layouts[0] = pipelines.scene_set();
+    std::vector<VkDescriptorSetLayout> layouts(scene_sets + materials, pipelines.material_set());
+    std::fill_n(layouts.begin(), scene_sets, pipelines.scene_set());
     std::vector<VkDescriptorSet> sets(layouts.size());
     const VkDescriptorSetAllocateInfo allocate{.sType = VK_STRUCTURE_TYPE_DESCRIPTOR_SET_ALLOCATE_INFO, .descriptorPool = scene.pool,
-        .descriptorSetCount = 1 + materials, .pSetLayouts = layouts.data()};
+        .descriptorSetCount = scene_sets + materials, .pSetLayouts = layouts.data()};
     ACCALMIE_VK_TRY(vkAllocateDescriptorSets(scene.device, &allocate, sets.data()));
     scene.scene_set = sets[0];
-    scene.material_sets.assign(sets.begin() + 1, sets.end());
+    for (std::size_t i = 0; i < scene.probes.size(); ++i) scene.probes[i].set = sets[1 + i];
+    scene.material_sets.assign(sets.begin() + scene_sets, sets.end());
 
     const auto write_image = [&](VkDescriptorSet set, std::uint32_t binding, VkSampler sampler, const gpu::Image& image) {
         const VkDescriptorImageInfo info{sampler, image.view(), VK_IMAGE_LAYOUT_SHADER_READ_ONLY_OPTIMAL};
@@ -75,14 +136,17 @@ Result<void> make_sets(GpuScene& scene, const Pipelines& pipelines, const Shadow
                                          .descriptorType = VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER, .pImageInfo = &info};
         vkUpdateDescriptorSets(scene.device, 1, &write, 0, nullptr);
     };
-    const VkDescriptorBufferInfo buffer{frames, 0, sizeof(shader::FrameBlock)};
-    const VkWriteDescriptorSet write{.sType = VK_STRUCTURE_TYPE_WRITE_DESCRIPTOR_SET, .dstSet = scene.scene_set, .dstBinding = ACCALMIE_BIND_FRAME,
-        .descriptorCount = 1,
-                                     .descriptorType = VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER_DYNAMIC, .pBufferInfo = &buffer};
-    vkUpdateDescriptorSets(scene.device, 1, &write, 0, nullptr);
-    write_image(scene.scene_set, ACCALMIE_BIND_LIGHT_MAP, pipelines.map_sampler(), scene.light_map.handle() != VK_NULL_HANDLE ? scene.light_map : scene.white);
-    write_image(scene.scene_set, ACCALMIE_BIND_ENVIRONMENT, pipelines.map_sampler(), scene.environment);
-    write_image(scene.scene_set, ACCALMIE_BIND_SHADOW, shadow.sampler(), scene.shadowed ? shadow.map() : shadow.none());
+    const auto write_scene = [&](VkDescriptorSet set, const gpu::Image& environment) {
+        const VkDescriptorBufferInfo buffer{frames, 0, sizeof(shader::FrameBlock)};
+        const VkWriteDescriptorSet write{.sType = VK_STRUCTURE_TYPE_WRITE_DESCRIPTOR_SET, .dstSet = set, .dstBinding = ACCALMIE_BIND_FRAME, .descriptorCount = 1,
+                                         .descriptorType = VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER_DYNAMIC, .pBufferInfo = &buffer};
+        vkUpdateDescriptorSets(scene.device, 1, &write, 0, nullptr);
+        write_image(set, ACCALMIE_BIND_LIGHT_MAP, pipelines.map_sampler(), scene.light_map.handle() != VK_NULL_HANDLE ? scene.light_map : scene.white);
+        write_image(set, ACCALMIE_BIND_ENVIRONMENT, pipelines.map_sampler(), environment);
+        write_image(set, ACCALMIE_BIND_SHADOW, shadow.sampler(), scene.shadowed ? shadow.map() : shadow.none());
+    };
+    write_scene(scene.scene_set, scene.environment);
+    for (const GpuProbe& probe : scene.probes) write_scene(probe.set, probe.environment);
     for (std::size_t i = 0; i < materials; ++i) {
         const content::Material& material = asset.materials[i];
         const std::array images{material.base_color_image, material.metallic_roughness_image, material.normal_image, material.emissive_image};
@@ -114,6 +178,19 @@ std::uint16_t cue_number(GpuScene& scene, const content::Node& node) {
     return static_cast<std::uint16_t>(place + 1);
 }
 
+// A glow is one card; a column of smoke as many as it has, in a fixed order (cards.h).
+void add_cards(GpuScene& scene, DrawItem item, const content::Node& node, const content::Primitive& quad, std::uint32_t seed) {
+    item.block = card_block(item.block, node.world_from_node);
+    item.box = card_box(node.world_from_node, quad, node.smoke);
+    item.idle = Idle::none;
+    item.mirrored = item.double_sided = false;
+    if (node.smoke) item.puff = {.smoke = *node.smoke, .seed = seed};
+    const int cards = node.smoke ? node.smoke->cards : 1;
+    for (; item.puff.number < cards; ++item.puff.number) scene.items.push_back(item);
+}
+
+Card card_of(const content::Node& node) { return node.smoke ? Card::smoke : node.glow ? Card::glow : Card::none; }
+
 Result<void> make_items(GpuScene& scene, Pipelines& pipelines, const content::SceneAsset& asset) {
     const bool has_light_map = !asset.light_map_texels.empty();
     for (const content::Node& node : asset.nodes) {
@@ -132,6 +209,8 @@ Result<void> make_items(GpuScene& scene, Pipelines& pipelines, const content::Sc
                 variant.lights = static_cast<std::uint8_t>(asset.lights.size());
                 variant.shadow = scene.shadowed;
             }
+            if (card_of(node) != Card::none)
+                variant = {.pass = Pass::clear, .base_color = variant.base_color, .emissive = variant.emissive, .lights = static_cast<std::uint8_t>(asset.lights.size()), .card = card_of(node)};
             auto pipeline = pipelines.pipeline(variant);
             if (!pipeline) return std::unexpected(std::move(pipeline.error()));
 
@@ -144,6 +223,7 @@ Result<void> make_items(GpuScene& scene, Pipelines& pipelines, const content::Sc
             item.level_min = node.level_min;
             item.level_max = node.level_max;
             item.pass = variant.pass;
+            item.card = variant.card;
             item.idle = node.sway == "breathe" ? Idle::breathe : node.sway == "sway" ? Idle::sway : Idle::none;
             item.idle_pivot = node.idle_pivot;
             item.mirrored = glm::determinant(glm::mat3(node.world_from_node)) < 0;
@@ -151,8 +231,10 @@ Result<void> make_items(GpuScene& scene, Pipelines& pipelines, const content::Sc
             item.textured = variant.base_color;
             item.cue = cue_number(scene, node);
             draw_bent(scene.people, node, item);
+            item.probe = probe_at(asset.probes, item.box.center);
             if (item.idle != Idle::none) item.box.half += glm::vec3(0.05f);  // room for its motion
-            scene.items.push_back(item);
+            if (item.card != Card::none) add_cards(scene, item, node, primitive, static_cast<std::uint32_t>(&node - asset.nodes.data()));
+            else scene.items.push_back(item);
         }
     }
     return {};
@@ -183,16 +265,12 @@ void fill_frame(GpuScene& scene, const content::SceneAsset& asset, std::uint32_t
     shader::FrameBlock& frame = scene.frame;
     glm::vec3 minimum(1e9f), maximum(-1e9f);
     for (const DrawItem& item : scene.items) {
+        if (item.card != Card::none) continue;  // smoke is no wall
         minimum = glm::min(minimum, item.box.center - item.box.half);
         maximum = glm::max(maximum, item.box.center + item.box.half);
     }
-    frame.room_min_m = glm::vec4(minimum - 0.01f, 0);
-    frame.room_max_m = glm::vec4(maximum + 0.01f, 0);
     fill_lights(scene, asset, shadow_size, {(minimum + maximum) * 0.5f, (maximum - minimum) * 0.5f});
-    const auto& irradiance = asset.environment_light.irradiance;
-    for (std::size_t i = 0; i < irradiance.size(); ++i) frame.irradiance[i] = glm::vec4(irradiance[i], 0);
-    const float mean = std::max(glm::dot(irradiance[0], glm::vec3(0.2126f, 0.7152f, 0.0722f)), 1e-4f);
-    frame.environment_center_m = glm::vec4(asset.environment_center_m, 2 / mean);
+    put({minimum, maximum, asset.environment_center_m, asset.environment_light.irradiance}, frame);
     if (asset.key_light) {
         frame.key_position_m = glm::vec4(asset.key_light->position_m, 0);
         frame.key_color = glm::vec4(asset.key_light->color, 0);
@@ -216,35 +294,28 @@ GpuScene::~GpuScene() {
     if (people.pool != VK_NULL_HANDLE) vkDestroyDescriptorPool(device, people.pool, nullptr);
 }
 
-Result<std::unique_ptr<GpuScene>> upload_scene(gpu::Device& device, Pipelines& pipelines, ShadowPass& shadow, People& people, VkBuffer frames, const content::SceneAsset& asset) {
+Result<PreparedScene> prepare_arrival(const Foundations& on, content::SceneAsset asset) {
     if (!asset.prepared) return std::unexpected(Error{.message = "the scene was not prepared", .hint = "call content::prepare first", .file = asset.name});
     if (asset.vertices.empty() || asset.indices.empty()) return std::unexpected(Error{.message = "the scene has no triangles", .hint = {}, .file = asset.name});
-    auto scene = std::make_unique<GpuScene>();
-    scene->device = device.handles().device;
-    scene->shadowed = !asset.lights.empty() && asset.lights.front().casts_shadow;
-    if (scene->shadowed) ACCALMIE_TRY(shadow.make_map(device));
-
-    std::vector<PackedVertex> vertices(asset.vertices.size());
-    std::ranges::transform(asset.vertices, vertices.begin(), pack);
-    lay_out(asset, vertices, scene->people);
-    const VkBufferUsageFlags bent = asset.figures.empty() ? 0 : VK_BUFFER_USAGE_STORAGE_BUFFER_BIT;
-    struct Target { gpu::Buffer* buffer; std::span<const std::byte> bytes; VkBufferUsageFlags usage; };
-    Upload upload(device);
-    for (const Target& target : {Target{&scene->vertices, bytes_of(vertices), VK_BUFFER_USAGE_VERTEX_BUFFER_BIT | bent}, Target{&scene->indices,
-        bytes_of(asset.indices), VK_BUFFER_USAGE_INDEX_BUFFER_BIT}}) {
-        auto buffer = gpu::Buffer::create(device, target.bytes.size(), target.usage | VK_BUFFER_USAGE_TRANSFER_DST_BIT, gpu::Memory::device);
-        if (!buffer) return std::unexpected(std::move(buffer.error()));
-        *target.buffer = std::move(*buffer);
-        upload.to_buffer(*target.buffer, target.bytes);
-    }
-    ACCALMIE_TRY(make_textures(device, upload, *scene, asset));
-    ACCALMIE_TRY(fill_buffers(device, upload, scene->people));
-    ACCALMIE_TRY(upload.submit());
-    ACCALMIE_TRY(people.bind(*scene));
-    ACCALMIE_TRY(make_sets(*scene, pipelines, shadow, frames, asset));
-    ACCALMIE_TRY(make_items(*scene, pipelines, asset));
-    fill_frame(*scene, asset, shadow.size());
-    return scene;
+    PreparedScene arrival(new Arrival());
+    arrival->asset = std::move(asset);
+    arrival->scene = std::make_unique<GpuScene>();
+    GpuScene& scene = *arrival->scene;
+    content::SceneAsset& from = arrival->asset;
+    scene.device = on.device.handles().device;
+    scene.shadowed = !from.lights.empty() && from.lights.front().casts_shadow;
+    if (scene.shadowed) ACCALMIE_TRY(on.shadow.make_map(on.device));
+    ACCALMIE_TRY(make_geometry(on.device, *arrival));
+    ACCALMIE_TRY(fill_buffers(on.device, arrival->upload, scene.people));
+    ACCALMIE_TRY(on.people.bind(scene));
+    ACCALMIE_TRY(arrival->upload.make_staging(on.device));
+    ACCALMIE_TRY(make_textures(on.device, arrival->upload, scene, from));
+    ACCALMIE_TRY(make_sets(scene, on.pipelines, on.shadow, on.frames, from));
+    ACCALMIE_TRY(make_items(scene, on.pipelines, from));
+    fill_frame(scene, from, on.shadow.size());
+    arrival->course = WarmUp::course_of(scene);
+    arrival->shadow_due = scene.shadowed;
+    return arrival;
 }
 
 }  // namespace accalmie::render

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Owns: a scene on the GPU: its buffers, textures and descriptor sets, and the list of what can be drawn of it.
-// Never: changes after its upload, but for the vertices of people; what moves is computed by each frame from the scene's time. Thread: the frame thread.
+// Never: changes after its upload (arrival.h is the way there), but for the vertices of people; what moves is computed by each frame from the
+// scene's time. Thread: the frame thread.
 #pragma once
 
 #include <memory>
@@ -9,8 +10,10 @@
 
 #include "engine/content/scene_asset.h"
 #include "engine/gpu/resources.h"
+#include "engine/render/cards.h"
 #include "engine/render/people.h"
 #include "engine/render/pipelines.h"
+#include "engine/render/probes.h"
 #include "engine/render/projection.h"
 #include "engine/shaders/shared.h"
 
@@ -32,9 +35,19 @@ struct DrawItem {
     bool mirrored = false;       // its transform turns triangles inside out
     bool double_sided = false;
     bool textured = false;       // its base colour has a picture
+    Card card = Card::none;
+    Puff puff;                   // of smoke
+    std::uint8_t probe = 0;      // 1 + its place in GpuScene::probes; 0: the scene's own surroundings
     std::uint16_t cue = 0;       // 1 + its place in GpuScene::cues; 0: no cue
     glm::vec3 idle_pivot{0};
     int figure = -1;             // of ScenePeople::figures: its vertices are bent in every frame
+};
+
+// A probe of the scene: its set is the scene's with another environment picture.
+struct GpuProbe {
+    gpu::Image environment;
+    VkDescriptorSet set = VK_NULL_HANDLE;
+    Surroundings surroundings;
 };
 
 struct GpuScene {
@@ -45,11 +58,13 @@ struct GpuScene {
     VkDescriptorPool pool = VK_NULL_HANDLE;
     VkDescriptorSet scene_set = VK_NULL_HANDLE;
     std::vector<VkDescriptorSet> material_sets;
+    std::vector<GpuProbe> probes;
     std::vector<DrawItem> items;
     std::vector<std::string> cues;  // ids, each once
     shader::FrameBlock frame{};   // what does not change from frame to frame
     glm::vec3 background{0};
     float exposure = 1;
+    std::uint32_t lost_levels = 0; // the largest of its textures, left out because memory ended
     bool shadowed = false;        // the first of its lights casts a shadow
     ScenePeople people;
 
@@ -58,10 +73,5 @@ struct GpuScene {
     GpuScene(const GpuScene&) = delete;
     GpuScene& operator=(const GpuScene&) = delete;
 };
-
-class ShadowPass;
-
-// `frames` is the uniform buffer of the renderer, one FrameBlock a frame in flight.
-Result<std::unique_ptr<GpuScene>> upload_scene(gpu::Device& device, Pipelines& pipelines, ShadowPass& shadow, People& people, VkBuffer frames, const content::SceneAsset& asset);
 
 }  // namespace accalmie::render

@@ -45,7 +45,7 @@ Result<VkPipeline> make_graphics_pipeline(VkDevice device, const GraphicsPipelin
     std::ranges::copy(wanted.dynamic, dynamic.begin() + 2);
     const VkPipelineDynamicStateCreateInfo dynamics{.sType = VK_STRUCTURE_TYPE_PIPELINE_DYNAMIC_STATE_CREATE_INFO,
         .dynamicStateCount = static_cast<std::uint32_t>(2 + wanted.dynamic.size()), .pDynamicStates = dynamic.data()};
-    const VkPipelineRenderingCreateInfo rendering{.sType = VK_STRUCTURE_TYPE_PIPELINE_RENDERING_CREATE_INFO, .colorAttachmentCount = has_color ? 1U : 0U,
+    const VkPipelineRenderingCreateInfo rendering{.sType = VK_STRUCTURE_TYPE_PIPELINE_RENDERING_CREATE_INFO, .viewMask = wanted.view_mask, .colorAttachmentCount = has_color ? 1U : 0U,
         .pColorAttachmentFormats = &wanted.color_format, .depthAttachmentFormat = wanted.depth_format};
 
     VkGraphicsPipelineCreateInfo info{.sType = VK_STRUCTURE_TYPE_GRAPHICS_PIPELINE_CREATE_INFO, .pNext = &rendering};

@@ -7,9 +7,10 @@
 #include <span>
 #include <utility>
 
-#include "engine/error.h"
-
 #include <vulkan/vulkan.h>
+
+#include "engine/error.h"
+#include "engine/gpu/stereo.h"
 
 namespace accalmie::render {
 
@@ -32,6 +33,14 @@ private:
     VkShaderModule handle_ = VK_NULL_HANDLE;
 };
 
+// The variants of a vertex shader that draws both eyes.
+struct StereoWords {
+    std::span<const std::uint32_t> layered, multiview, two_passes;
+    std::span<const std::uint32_t> of(gpu::Stereo stereo) const {
+        return stereo == gpu::Stereo::layered ? layered : stereo == gpu::Stereo::multiview ? multiview : two_passes;
+    }
+};
+
 inline constexpr VkColorComponentFlags kAllChannels = VK_COLOR_COMPONENT_R_BIT | VK_COLOR_COMPONENT_G_BIT | VK_COLOR_COMPONENT_B_BIT | VK_COLOR_COMPONENT_A_BIT;
 
 struct GraphicsPipeline {
@@ -45,6 +54,7 @@ struct GraphicsPipeline {
     VkFormat color_format = VK_FORMAT_UNDEFINED;                // undefined: no such attachment
     VkFormat depth_format = VK_FORMAT_UNDEFINED;
     std::uint32_t samples = 1;
+    std::uint32_t view_mask = 0;                                // as the pass has it
     bool alpha_to_coverage = false;
     VkPipelineColorBlendAttachmentState blend{.colorWriteMask = kAllChannels};
     bool depth_write = true;

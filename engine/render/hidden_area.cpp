@@ -11,9 +11,16 @@
 namespace accalmie::render {
 namespace {
 
-constexpr std::uint32_t kHiddenAreaVert[] = {
-#include "shaders/hidden_area.vert.inc"
+constexpr std::uint32_t kHiddenAreaVertLayered[] = {
+#include "shaders/hidden_area.vert.layered.inc"
 };
+constexpr std::uint32_t kHiddenAreaVertMultiview[] = {
+#include "shaders/hidden_area.vert.multiview.inc"
+};
+constexpr std::uint32_t kHiddenAreaVertTwoPasses[] = {
+#include "shaders/hidden_area.vert.two_passes.inc"
+};
+constexpr StereoWords kHiddenAreaVert{kHiddenAreaVertLayered, kHiddenAreaVertMultiview, kHiddenAreaVertTwoPasses};
 
 }  // namespace
 
@@ -40,17 +47,17 @@ Result<void> HiddenArea::set(gpu::Device& device, VkPipelineLayout layout, const
 }
 
 Result<void> HiddenArea::make_pipeline(VkPipelineLayout layout, const Formats& formats) {
-    auto vertex = ShaderModule::create(device_, kHiddenAreaVert);
+    auto vertex = ShaderModule::create(device_, kHiddenAreaVert.of(formats.stereo));
     if (!vertex) return std::unexpected(std::move(vertex.error()));
     constexpr std::array attributes{VkVertexInputAttributeDescription{0, 0, VK_FORMAT_R32G32B32_SFLOAT, 0}};
     auto pipeline = make_graphics_pipeline(device_, {.layout = layout, .vertex = vertex->handle(), .vertex_bytes = sizeof(glm::vec3), .attributes = attributes,
-        .color_format = formats.color, .depth_format = formats.depth, .samples = formats.samples, .blend = {}, .depth_compare = VK_COMPARE_OP_ALWAYS});
+        .color_format = formats.color, .depth_format = formats.depth, .samples = formats.samples, .view_mask = gpu::view_mask(formats.stereo), .blend = {}, .depth_compare = VK_COMPARE_OP_ALWAYS});
     if (!pipeline) return std::unexpected(std::move(pipeline.error()));
     pipeline_ = *pipeline;
     return {};
 }
 
-void HiddenArea::record(VkCommandBuffer commands, VkPipelineLayout layout, const std::array<xr::View, 2>& views) const {
+void HiddenArea::record(VkCommandBuffer commands, VkPipelineLayout layout, const std::array<xr::View, 2>& views, std::uint32_t pass) const {
     if (count_ == 0) return;
     std::array<glm::vec4, 2> places;
     for (std::size_t eye = 0; eye < 2; ++eye) {
@@ -62,7 +69,7 @@ void HiddenArea::record(VkCommandBuffer commands, VkPipelineLayout layout, const
     vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, pipeline_);
     vkCmdBindVertexBuffers(commands, 0, 1, &vertices, &start);
     vkCmdPushConstants(commands, layout, VK_SHADER_STAGE_VERTEX_BIT | VK_SHADER_STAGE_FRAGMENT_BIT, 0, sizeof places, places.data());
-    vkCmdDraw(commands, count_, 1, 0, 0);
+    vkCmdDraw(commands, count_, 1, 0, pass);
 }
 
 }  // namespace accalmie::render

@@ -16,6 +16,7 @@ public:
     struct Formats {
         VkFormat color, depth;
         std::uint32_t samples;
+        gpu::Stereo stereo;
     };
     HiddenArea() = default;
     ~HiddenArea();
@@ -24,7 +25,7 @@ public:
 
     // No frame is under way. An empty mesh hides nothing. `layout` has room for two vec4 of push constants in both stages.
     Result<void> set(gpu::Device& device, VkPipelineLayout layout, const Formats& formats, const xr::HiddenMesh& mesh);
-    void record(VkCommandBuffer commands, VkPipelineLayout layout, const std::array<xr::View, 2>& views) const;
+    void record(VkCommandBuffer commands, VkPipelineLayout layout, const std::array<xr::View, 2>& views, std::uint32_t pass) const;
 
 private:
     Result<void> make_pipeline(VkPipelineLayout layout, const Formats& formats);

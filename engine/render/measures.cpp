@@ -52,7 +52,7 @@ void Measures::record(VkCommandBuffer commands, std::size_t slot, VkPipelineLayo
     if (!asked.request.cues && !asked.request.luminance) return;
     asked.attention = attention_of(asked.request, input.views);
     if (asked.request.luminance && target != VK_NULL_HANDLE) record_luminance(commands, slot, target, extent);
-    if (asked.request.cues) asked.cues_drawn = pass_.record(commands, layout, scene, order, input.scene_time_s, frame_offset, slot);
+    if (asked.request.cues) asked.cues_drawn = pass_.record(commands, layout, scene, order, input.scene_time_s, input.views, frame_offset, slot);
 }
 
 void Measures::record_luminance(VkCommandBuffer commands, std::size_t slot, VkImage target, VkExtent2D extent) const {

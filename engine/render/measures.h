@@ -18,6 +18,8 @@ class Measures {
 public:
     static Result<Measures> create(gpu::Device& device, VkPipelineLayout layout);
 
+    // No frame is under way.
+    Result<void> set_hidden_mesh(gpu::Device& device, VkPipelineLayout layout, const xr::HiddenMesh& mesh) { return pass_.set_hidden_mesh(device, layout, mesh); }
     void reserve(std::size_t cues);  // the most cues that any scene has
     // After the frame's pass: `target` is in COLOR_ATTACHMENT_OPTIMAL and is left so; none for a picture that is only looked through.
     void record(VkCommandBuffer commands, std::size_t slot, VkPipelineLayout layout, const GpuScene& scene, std::span<const std::uint32_t> order, const FrameInput& input,

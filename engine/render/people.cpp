@@ -47,10 +47,8 @@ Result<void> People::make_pipeline() {
     return {};
 }
 
-Result<void> People::bind(GpuScene& scene) {
+Result<void> People::bind(GpuScene& scene) const {
     ScenePeople& people = scene.people;
-    people.packed_influences = {};
-    people.packed_deltas = {};
     if (people.figures.empty()) return {};
     constexpr std::uint32_t slots = ScenePeople::kSlots;
     const VkDescriptorPoolSize size{VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, slots * ACCALMIE_PEOPLE_BINDINGS};
@@ -69,13 +67,16 @@ Result<void> People::bind(GpuScene& scene) {
             .descriptorType = VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, .pBufferInfo = buffers.data()};
         vkUpdateDescriptorSets(device_, 1, &write, 0, nullptr);
     }
-    chosen_.resize(std::max(chosen_.size(), people.figures.size()));
-    for (const ScenePeople::Figure& figure : people.figures) {
+    return {};
+}
+
+void People::reserve(const GpuScene& scene) {
+    chosen_.resize(std::max(chosen_.size(), scene.people.figures.size()));
+    for (const ScenePeople::Figure& figure : scene.people.figures) {
         bones_.resize(std::max(bones_.size(), figure.content.bones.size()));
         joints_.resize(std::max(joints_.size(), figure.content.joints.size()));
         weights_.resize(std::max(weights_.size(), figure.content.weights.size()));
     }
-    return {};
 }
 
 void People::choose(const GpuScene& scene, std::span<const std::uint32_t> order, int level) {

@@ -41,7 +41,7 @@ struct ScenePeople {
     VkDescriptorPool pool = VK_NULL_HANDLE;
     std::array<VkDescriptorSet, kSlots> sets{};
 
-    // Until the upload is done.
+    // Until they are copied.
     std::vector<std::array<std::uint16_t, 8>> packed_influences;
     std::vector<content::MorphDelta> packed_deltas;
 };
@@ -60,8 +60,10 @@ public:
     People(People&& other) noexcept { swap(other); }
     People& operator=(People&& other) noexcept { swap(other); return *this; }
 
-    // After the upload: the scene's buffers are bound, and record() has room to work in.
-    Result<void> bind(GpuScene& scene);
+    // Once the scene's buffers are made: they are bound. Thread: any.
+    Result<void> bind(GpuScene& scene) const;
+    // Room for record() to work in.
+    void reserve(const GpuScene& scene);
     // `order`: what is in view; a scene with a shadow bends all of the level's figures, since a shadow comes from behind too.
     void record(VkCommandBuffer commands, const GpuScene& scene, std::span<const std::uint32_t> order, int level, double scene_time_s, std::size_t slot);
 

@@ -73,13 +73,16 @@ void lay_out(const content::SceneAsset& asset, std::vector<PackedVertex>& vertic
 
 Result<void> fill_buffers(gpu::Device& device, Upload& upload, ScenePeople& people) {
     if (people.figures.empty()) return {};
-    struct Target { gpu::Buffer* buffer; std::span<const std::byte> bytes; };
-    for (const Target& target : {Target{&people.influences, std::as_bytes(std::span(people.packed_influences))}, Target{&people.deltas, std::as_bytes(std::span(people.packed_deltas))}}) {
-        auto buffer = gpu::Buffer::create(device, target.bytes.size(), VK_BUFFER_USAGE_STORAGE_BUFFER_BIT | VK_BUFFER_USAGE_TRANSFER_DST_BIT, gpu::Memory::device);
-        if (!buffer) return std::unexpected(std::move(buffer.error()));
-        *target.buffer = std::move(*buffer);
-        upload.to_buffer(*target.buffer, target.bytes);
-    }
+    const auto fill = [&](gpu::Buffer& buffer, auto& packed) -> Result<void> {
+        const auto bytes = std::as_bytes(std::span(packed));
+        auto made = gpu::Buffer::create(device, bytes.size(), VK_BUFFER_USAGE_STORAGE_BUFFER_BIT | VK_BUFFER_USAGE_TRANSFER_DST_BIT, gpu::Memory::device);
+        if (!made) return std::unexpected(std::move(made.error()));
+        buffer = std::move(*made);
+        upload.to_buffer(buffer, bytes, [&packed] { packed = {}; });
+        return {};
+    };
+    ACCALMIE_TRY(fill(people.influences, people.packed_influences));
+    ACCALMIE_TRY(fill(people.deltas, people.packed_deltas));
     auto poses = gpu::Buffer::create(device, people.pose_stride * ScenePeople::kSlots, VK_BUFFER_USAGE_STORAGE_BUFFER_BIT, gpu::Memory::upload);
     if (!poses) return std::unexpected(std::move(poses.error()));
     people.poses = std::move(*poses);

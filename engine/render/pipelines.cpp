@@ -11,14 +11,24 @@
 namespace accalmie::render {
 namespace {
 
-constexpr std::uint32_t kSceneVert[] = {
-#include "shaders/scene.vert.inc"
+constexpr std::uint32_t kSceneVertLayered[] = {
+#include "shaders/scene.vert.layered.inc"
 };
+constexpr std::uint32_t kSceneVertMultiview[] = {
+#include "shaders/scene.vert.multiview.inc"
+};
+constexpr std::uint32_t kSceneVertTwoPasses[] = {
+#include "shaders/scene.vert.two_passes.inc"
+};
+constexpr StereoWords kSceneVert{kSceneVertLayered, kSceneVertMultiview, kSceneVertTwoPasses};
 constexpr std::uint32_t kSurfaceFrag[] = {
 #include "shaders/surface.frag.inc"
 };
 constexpr std::uint32_t kClearFrag[] = {
 #include "shaders/clear.frag.inc"
+};
+constexpr std::uint32_t kCardFrag[] = {
+#include "shaders/card.frag.inc"
 };
 
 // The switches as the shaders take them, in the order of ACCALMIE_SPEC_*.
@@ -29,7 +39,7 @@ struct Switches {
 
     Switches(const Variant& variant, std::uint32_t shadow_taps)
         : values{variant.base_color, variant.metallic_roughness, variant.normal, variant.emissive, variant.light_map, variant.pass == Pass::mask,
-                 variant.lights, variant.shadow, shadow_taps} {
+                 variant.lights, variant.shadow, shadow_taps, static_cast<std::uint32_t>(variant.card)} {
         static_assert(sizeof(VkBool32) == sizeof(std::uint32_t));
         for (std::uint32_t i = 0; i < entries.size(); ++i) entries[i] = {i, static_cast<std::uint32_t>(i * sizeof(std::uint32_t)), sizeof(std::uint32_t)};
         info = {static_cast<std::uint32_t>(entries.size()), entries.data(), sizeof values, values.data()};
@@ -61,12 +71,13 @@ Result<Pipelines> Pipelines::create(gpu::Device& device, VkFormat color_format, 
     made.device_ = device.handles().device;
     made.color_format_ = color_format;
     made.samples_ = samples;
+    made.view_mask_ = gpu::view_mask(device.stereo());
     // Quirk software_one_shadow_tap: nine compares cost the software driver as much as the rest of a lit pixel; one bilinear compare stays.
     made.shadow_taps_ = device.software() ? 1 : 3;
     ACCALMIE_TRY(made.make_layouts());
     ACCALMIE_TRY(made.make_samplers(device.software()));
     struct Source { ShaderModule* module; std::span<const std::uint32_t> words; };
-    for (const Source& source : {Source{&made.vertex_, kSceneVert}, Source{&made.surface_, kSurfaceFrag}, Source{&made.clear_, kClearFrag}}) {
+    for (const Source& source : {Source{&made.vertex_, kSceneVert.of(device.stereo())}, Source{&made.surface_, kSurfaceFrag}, Source{&made.clear_, kClearFrag}, Source{&made.card_, kCardFrag}}) {
         auto module = ShaderModule::create(made.device_, source.words);
         if (!module) return std::unexpected(std::move(module.error()));
         *source.module = std::move(*module);
@@ -128,9 +139,9 @@ Result<VkPipeline> Pipelines::pipeline(const Variant& variant) {
     const Switches switches(variant, shadow_taps_);
     const bool clear = variant.pass == Pass::clear;
     constexpr std::array dynamic{VK_DYNAMIC_STATE_CULL_MODE, VK_DYNAMIC_STATE_FRONT_FACE};
-    auto pipeline = make_graphics_pipeline(device_, {.layout = layout_, .vertex = vertex_.handle(), .fragment = (clear ? clear_ : surface_).handle(),
+    auto pipeline = make_graphics_pipeline(device_, {.layout = layout_, .vertex = vertex_.handle(), .fragment = (variant.card != Card::none ? card_ : clear ? clear_ : surface_).handle(),
         .vertex_switches = &switches.info, .fragment_switches = &switches.info, .vertex_bytes = sizeof(PackedVertex), .attributes = kVertexAttributes,
-        .color_format = color_format_, .depth_format = VK_FORMAT_D32_SFLOAT, .samples = samples_, .alpha_to_coverage = variant.pass == Pass::mask && samples_ > 1,
+        .color_format = color_format_, .depth_format = VK_FORMAT_D32_SFLOAT, .samples = samples_, .view_mask = view_mask_, .alpha_to_coverage = variant.pass == Pass::mask && samples_ > 1,
         .blend = blend_of(variant.pass), .depth_write = !clear, .dynamic = dynamic});
     if (!pipeline) return pipeline;
     pipelines_[variant] = *pipeline;
@@ -149,6 +160,7 @@ void Pipelines::swap(Pipelines& other) noexcept {
     std::swap(device_, other.device_);
     std::swap(color_format_, other.color_format_);
     std::swap(samples_, other.samples_);
+    std::swap(view_mask_, other.view_mask_);
     std::swap(shadow_taps_, other.shadow_taps_);
     std::swap(scene_set_, other.scene_set_);
     std::swap(material_set_, other.material_set_);
@@ -158,6 +170,7 @@ void Pipelines::swap(Pipelines& other) noexcept {
     std::swap(vertex_, other.vertex_);
     std::swap(surface_, other.surface_);
     std::swap(clear_, other.clear_);
+    std::swap(card_, other.card_);
     std::swap(pipelines_, other.pipelines_);
 }
 

@@ -11,6 +11,8 @@
 
 namespace accalmie::render {
 
+// Flat pictures that turn to the head (cards.h); the numbers are ACCALMIE_CARD_*.
+enum class Card : std::uint8_t { none, smoke, glow };
 enum class Pass : std::uint8_t { opaque, mask, clear };  // in drawing order
 
 // What a pipeline is made for; each switch is a specialisation constant of the shaders.
@@ -19,6 +21,7 @@ struct Variant {
     bool base_color = false, metallic_roughness = false, normal = false, emissive = false, light_map = false;
     bool shadow = false;
     std::uint8_t lights = 0;
+    Card card = Card::none;
     auto operator<=>(const Variant&) const = default;
 };
 
@@ -43,12 +46,12 @@ private:
     Result<void> make_samplers(bool software);
     VkDevice device_ = VK_NULL_HANDLE;
     VkFormat color_format_ = VK_FORMAT_UNDEFINED;
-    std::uint32_t samples_ = 1;
+    std::uint32_t samples_ = 1, view_mask_ = 0;
     std::uint32_t shadow_taps_ = 3;
     VkDescriptorSetLayout scene_set_ = VK_NULL_HANDLE, material_set_ = VK_NULL_HANDLE;
     VkPipelineLayout layout_ = VK_NULL_HANDLE;
     VkSampler tiled_sampler_ = VK_NULL_HANDLE, map_sampler_ = VK_NULL_HANDLE;
-    ShaderModule vertex_, surface_, clear_;
+    ShaderModule vertex_, surface_, clear_, card_;
     std::map<Variant, VkPipeline> pipelines_;
 };
 

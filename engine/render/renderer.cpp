@@ -12,6 +12,7 @@
 
 #include "engine/gpu/check.h"
 #include "engine/gpu/commands.h"
+#include "engine/render/arrival.h"
 #include "engine/render/draw_list.h"
 #include "engine/render/eye_pass.h"
 #include "engine/render/gpu_scene.h"
@@ -26,6 +27,11 @@ namespace {
 
 constexpr std::size_t kFramesInFlight = 2;
 constexpr std::size_t kLookSlot = kFramesInFlight;  // of the blocks: the picture that nobody is shown
+constexpr std::size_t kWarmSlot = kLookSlot + 1;    // and the first draws of a scene on its way in, one a frame in flight
+constexpr std::size_t kSlots = kWarmSlot + kFramesInFlight;
+static_assert(Upload::kHalves == kFramesInFlight);
+constexpr double kCopy_ms = 1.5;  // of a frame, for a scene on its way in
+constexpr double kNoHurry_ms = 1e9;
 constexpr std::uint32_t kTimes = 5;  // time stamps of a frame: before the people, before the shadow, before the scene, after it, after the measuring
 
 // How far a head may turn between the culling and the submission without an object missing at the edge: 300 degrees a second for 10 ms.
@@ -46,8 +52,13 @@ public:
     ~VulkanRenderer() override;
     Result<void> init();
 
-    Result<SceneId> add_scene(const content::SceneAsset& asset) override;
+    Result<SceneId> add_scene(content::SceneAsset asset) override;
+    Result<PreparedScene> prepare_scene(content::SceneAsset asset) override { return arrivals_.prepare({device_, pipelines_, shadow_, people_, frame_blocks_.handle()}, std::move(asset)); }
+    SceneId begin_scene(PreparedScene prepared) override;
+    bool has_scene(SceneId scene) const override { return scenes_.contains(scene); }
+    Result<void> finish_scenes() override;
     void remove_scene(SceneId scene) override;
+    std::uint32_t lost_levels(SceneId scene) const override;
     Result<void> set_hidden_mesh(const xr::HiddenMesh& mesh) override;
     Result<FrameStats> draw(const FrameInput& input, VkImage target) override;
     Result<void> upload_quad(VkImage target, VkExtent2D extent, std::span<const std::uint8_t> rgba) override { return mirror_->upload_quad(target, extent, rgba); }
@@ -71,6 +82,7 @@ private:
         VkQueryPool times = VK_NULL_HANDLE;
         bool timed = false;
     };
+    std::uint32_t block_offset(std::size_t slot) const { return static_cast<std::uint32_t>(slot * kBlocksAFrame * frame_stride_); }
     VkExtent2D extent_of(const FrameInput& input) const { return input.extent.width == 0 || input.extent.height == 0 ? options_.eye_extent : input.extent; }
     struct GpuTimes {
         double people_ms = 0, shadow_ms = 0, scene_ms = 0, measure_ms = 0;
@@ -78,9 +90,11 @@ private:
     Result<GpuTimes> gpu_times(Frame& frame);
     void fill_frame_block(const GpuScene& scene, const FrameInput& input, const std::array<xr::View, 2>& views, std::size_t slot);
     EyePass::Targets targets_of(const GpuScene& scene, const FrameInput& input, VkImage target) const;
-    FrameStats record_items(VkCommandBuffer commands, const GpuScene& scene, const FrameInput& input, std::uint32_t frame_offset) const;
+    FrameStats record_items(VkCommandBuffer commands, const GpuScene& scene, const FrameInput& input, std::uint32_t frame_offset, std::uint32_t pass) const;
     Result<void> wait_for_frames();
     void build_list(const GpuScene& scene, const FrameInput& input);
+    Arrivals::Step step_in(VkCommandBuffer commands, std::size_t slot, double budget_ms);
+    void let_in(PreparedScene arrived);
 
     gpu::Device& device_;
     Options options_;
@@ -90,15 +104,16 @@ private:
     EyePass eyes_;
     std::unique_ptr<Mirror> mirror_;
     Measures measures_;
-    gpu::Commands look_;
+    gpu::Commands look_;  // of what is waited for
     gpu::Buffer frame_blocks_;
     VkDeviceSize frame_stride_ = 0;
     std::array<Frame, kFramesInFlight> frames_;
-    std::uint64_t frame_number_ = 0;
+    std::uint64_t frame_number_ = 0;  // of the newest frame
     std::map<SceneId, std::unique_ptr<GpuScene>> scenes_;
     SceneId next_scene_ = 1;
     VkExtent2D drawn_{};  // of the newest frame
     DrawList list_;
+    Arrivals arrivals_;
 };
 
 Result<void> VulkanRenderer::init() {
@@ -118,7 +133,7 @@ Result<void> VulkanRenderer::init() {
     vkGetPhysicalDeviceProperties(device_.handles().physical_device, &properties);
     const VkDeviceSize alignment = std::max<VkDeviceSize>(properties.limits.minUniformBufferOffsetAlignment, 16);
     frame_stride_ = (sizeof(shader::FrameBlock) + alignment - 1) / alignment * alignment;
-    auto blocks = gpu::Buffer::create(device_, frame_stride_ * (kFramesInFlight + 1), VK_BUFFER_USAGE_UNIFORM_BUFFER_BIT, gpu::Memory::upload);
+    auto blocks = gpu::Buffer::create(device_, frame_stride_ * kBlocksAFrame * kSlots, VK_BUFFER_USAGE_UNIFORM_BUFFER_BIT, gpu::Memory::upload);
     if (!blocks) return std::unexpected(std::move(blocks.error()));
     frame_blocks_ = std::move(*blocks);
 
@@ -138,7 +153,7 @@ Result<void> VulkanRenderer::init() {
     auto look = gpu::Commands::create(device_);
     if (!look) return std::unexpected(std::move(look.error()));
     look_ = std::move(*look);
-    return {};
+    return arrivals_.init(device_, options_.color_format, EyePass::kDepthFormat, options_.samples);
 }
 
 VulkanRenderer::~VulkanRenderer() {
@@ -157,19 +172,51 @@ void VulkanRenderer::forget_targets() {
     eyes_.forget_targets();
 }
 
-Result<SceneId> VulkanRenderer::add_scene(const content::SceneAsset& asset) {
-    auto scene = upload_scene(device_, pipelines_, shadow_, people_, frame_blocks_.handle(), asset);
-    if (!scene) return std::unexpected(std::move(scene.error()));
-    list_.reserve((*scene)->items.size());
-    measures_.reserve((*scene)->cues.size());
-    const SceneId id = next_scene_++;
-    scenes_[id] = std::move(*scene);
+Result<SceneId> VulkanRenderer::add_scene(content::SceneAsset asset) {
+    auto prepared = prepare_scene(std::move(asset));
+    if (!prepared) return std::unexpected(std::move(prepared.error()));
+    const SceneId id = begin_scene(std::move(*prepared));
+    ACCALMIE_TRY(finish_scenes());
     return id;
+}
+
+SceneId VulkanRenderer::begin_scene(PreparedScene prepared) {
+    const SceneId id = next_scene_++;
+    arrivals_.begin(std::move(prepared), id);
+    return id;
+}
+
+Arrivals::Step VulkanRenderer::step_in(VkCommandBuffer commands, std::size_t slot, double budget_ms) {
+    const std::uint32_t offset = block_offset(kWarmSlot + slot);
+    return arrivals_.record({commands, pipelines_.layout(), shadow_, slot, frame_blocks_.mapped() + offset, offset, frame_number_}, budget_ms);
+}
+
+void VulkanRenderer::let_in(PreparedScene arrived) {
+    list_.reserve(arrived->scene->items.size());
+    people_.reserve(*arrived->scene);
+    measures_.reserve(arrived->scene->cues.size());
+    scenes_[arrived->id] = std::move(arrived->scene);
+}
+
+Result<void> VulkanRenderer::finish_scenes() {
+    if (arrivals_.empty()) return {};
+    ACCALMIE_TRY(wait_for_frames());
+    while (!arrivals_.empty()) {
+        while (!arrivals_.copied()) {
+            ACCALMIE_TRY(look_.begin());
+            step_in(look_.handle(), 0, kNoHurry_ms);
+            ACCALMIE_TRY(look_.submit());
+            ACCALMIE_TRY(look_.wait());
+        }
+        let_in(arrivals_.take(frame_number_, false));
+    }
+    return {};
 }
 
 void VulkanRenderer::remove_scene(SceneId scene) {
     (void)wait_for_frames();
     scenes_.erase(scene);
+    arrivals_.forget(scene);
 }
 
 Result<VulkanRenderer::GpuTimes> VulkanRenderer::gpu_times(Frame& frame) {
@@ -188,12 +235,18 @@ void VulkanRenderer::fill_frame_block(const GpuScene& scene, const FrameInput& i
         block.eye_m[eye] = glm::vec4(views[eye].world_from_eye.position_m, 1);
     }
     block.exposure = {scene.exposure, std::clamp(input.brightness, 0.0f, 1.0f), 0, 0};
-    std::memcpy(frame_blocks_.mapped() + slot * frame_stride_, &block, sizeof block);
+    std::byte* at = frame_blocks_.mapped() + block_offset(slot);
+    std::memcpy(at, &block, sizeof block);
+    for (const GpuProbe& probe : scene.probes) {
+        put(probe.surroundings, block);
+        std::memcpy(at += frame_stride_, &block, sizeof block);
+    }
     frame_blocks_.flush();
 }
 
 Result<void> VulkanRenderer::set_hidden_mesh(const xr::HiddenMesh& mesh) {
     ACCALMIE_TRY(wait_for_frames());
+    ACCALMIE_TRY(measures_.set_hidden_mesh(device_, pipelines_.layout(), mesh));
     return eyes_.hide(pipelines_.layout(), mesh);
 }
 
@@ -203,8 +256,9 @@ EyePass::Targets VulkanRenderer::targets_of(const GpuScene& scene, const FrameIn
     return targets;
 }
 
-FrameStats VulkanRenderer::record_items(VkCommandBuffer commands, const GpuScene& scene, const FrameInput& input, std::uint32_t frame_offset) const {
+FrameStats VulkanRenderer::record_items(VkCommandBuffer commands, const GpuScene& scene, const FrameInput& input, std::uint32_t frame_offset, std::uint32_t pass) const {
     FrameStats stats;
+    const std::uint32_t instances = gpu::instance_count(device_.stereo());
     const VkBuffer vertices = scene.vertices.handle();
     const VkDeviceSize start = 0;
     vkCmdBindVertexBuffers(commands, 0, 1, &vertices, &start);
@@ -213,16 +267,23 @@ FrameStats VulkanRenderer::record_items(VkCommandBuffer commands, const GpuScene
 
     VkPipeline pipeline = VK_NULL_HANDLE;
     std::uint32_t material = ~0U;
+    std::uint8_t probe = 0;
     VkCullModeFlags culled = VK_CULL_MODE_FLAG_BITS_MAX_ENUM;
     int mirrored = -1;
     const auto draw = [&](const DrawItem& item, VkCullModeFlags cull) {
         if (cull != culled) vkCmdSetCullMode(commands, culled = cull);
-        vkCmdDrawIndexed(commands, item.index_count, 2, item.first_index, item.vertex_offset, 0);
+        vkCmdDrawIndexed(commands, item.index_count, instances, item.first_index, item.vertex_offset, pass);
         ++stats.draws;
         stats.triangles += item.index_count / 3;
     };
     for (const std::uint32_t index : list_.order()) {
         const DrawItem& item = scene.items[index];
+        if (item.probe != probe) {
+            probe = item.probe;
+            const std::uint32_t offset = frame_offset + probe * static_cast<std::uint32_t>(frame_stride_);
+            vkCmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, pipelines_.layout(), ACCALMIE_SET_SCENE, 1,
+                probe == 0 ? &scene.scene_set : &scene.probes[probe - 1U].set, 1, &offset);
+        }
         if (item.pipeline != pipeline) vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, pipeline = item.pipeline);
         if (item.material != material) {
             material = item.material;
@@ -259,7 +320,7 @@ void VulkanRenderer::build_list(const GpuScene& scene, const FrameInput& input) 
 
 Result<void> VulkanRenderer::finish_measures() {
     for (std::size_t i = 0; i < kFramesInFlight; ++i) {
-        const std::size_t slot = (frame_number_ + i) % kFramesInFlight;  // the older frame first
+        const std::size_t slot = (frame_number_ + 1 + i) % kFramesInFlight;  // the older frame first
         ACCALMIE_TRY(frames_[slot].commands.wait());
         measures_.collect(slot);
     }
@@ -273,7 +334,7 @@ Result<CueViews> VulkanRenderer::look(const FrameInput& input) {
     asked.measure.cues = true;
     asked.measure.luminance = false;
     build_list(*found->second, asked);
-    const auto offset = static_cast<std::uint32_t>(kLookSlot * frame_stride_);
+    const std::uint32_t offset = block_offset(kLookSlot);
     fill_frame_block(*found->second, asked, asked.views, kLookSlot);
     ACCALMIE_TRY(look_.begin());
     CueViews views;
@@ -286,6 +347,11 @@ Result<CueViews> VulkanRenderer::look(const FrameInput& input) {
     return views;
 }
 
+std::uint32_t VulkanRenderer::lost_levels(SceneId scene) const {
+    const auto found = scenes_.find(scene);
+    return found == scenes_.end() ? 0 : found->second->lost_levels;
+}
+
 std::span<const std::string> VulkanRenderer::cue_names(SceneId scene) const {
     const auto found = scenes_.find(scene);
     return found == scenes_.end() ? std::span<const std::string>() : std::span<const std::string>(found->second->cues);
@@ -295,10 +361,11 @@ Result<FrameStats> VulkanRenderer::draw(const FrameInput& input, VkImage target)
     const auto found = scenes_.find(input.scene);
     if (found == scenes_.end()) return std::unexpected(no_such_scene(input.scene));
     const GpuScene& scene = *found->second;
-    const std::size_t slot = frame_number_++ % kFramesInFlight;
+    const std::size_t slot = ++frame_number_ % kFramesInFlight;
     Frame& frame = frames_[slot];
     ACCALMIE_TRY(frame.commands.wait());  // two frames in flight, no more
     measures_.collect(slot);
+    if (PreparedScene arrived = arrivals_.take(std::max<std::uint64_t>(frame_number_, kFramesInFlight) - kFramesInFlight)) let_in(std::move(arrived));
     auto before = gpu_times(frame);
     if (!before) return std::unexpected(std::move(before.error()));
 
@@ -307,25 +374,31 @@ Result<FrameStats> VulkanRenderer::draw(const FrameInput& input, VkImage target)
 
     ACCALMIE_TRY(frame.commands.begin());
     VkCommandBuffer commands = frame.commands.handle();
+    const Arrivals::Step step = step_in(commands, slot, kCopy_ms);
     vkCmdResetQueryPool(commands, frame.times, 0, kTimes);
     vkCmdWriteTimestamp2(commands, VK_PIPELINE_STAGE_2_TOP_OF_PIPE_BIT, frame.times, 0);
     people_.record(commands, scene, list_.order(), input.level, input.scene_time_s, slot);
     vkCmdWriteTimestamp2(commands, VK_PIPELINE_STAGE_2_BOTTOM_OF_PIPE_BIT, frame.times, 1);
-    if (scene.shadowed) shadow_.record(commands, pipelines_.layout(), scene, input.level, input.scene_time_s, static_cast<std::uint32_t>(slot * frame_stride_));
+    if (scene.shadowed) shadow_.record(commands, pipelines_.layout(), scene, input.level, input.scene_time_s, block_offset(slot));
     vkCmdWriteTimestamp2(commands, VK_PIPELINE_STAGE_2_BOTTOM_OF_PIPE_BIT, frame.times, 2);
     const EyePass::Targets targets = targets_of(scene, input, target);
     drawn_ = targets.extent;
-    ACCALMIE_TRY(eyes_.begin(commands, pipelines_.layout(), targets));
-    FrameStats stats = record_items(commands, scene, input, static_cast<std::uint32_t>(slot * frame_stride_));
-    eyes_.end(commands, targets);
+    FrameStats stats;
+    for (std::uint32_t pass = 0; pass < gpu::pass_count(device_.stereo()); ++pass) {
+        ACCALMIE_TRY(eyes_.begin(commands, pipelines_.layout(), targets, pass));
+        stats = record_items(commands, scene, input, block_offset(slot), pass);
+        eyes_.end(commands, targets, pass);
+    }
     vkCmdWriteTimestamp2(commands, VK_PIPELINE_STAGE_2_BOTTOM_OF_PIPE_BIT, frame.times, 3);
-    measures_.record(commands, slot, pipelines_.layout(), scene, list_.order(), input, static_cast<std::uint32_t>(slot * frame_stride_), target, drawn_);
+    measures_.record(commands, slot, pipelines_.layout(), scene, list_.order(), input, block_offset(slot), target, drawn_);
     vkCmdWriteTimestamp2(commands, VK_PIPELINE_STAGE_2_BOTTOM_OF_PIPE_BIT, frame.times, 4);
     const std::array<xr::View, 2> views = input.late_views != nullptr ? input.late_views->views_now() : input.views;
     fill_frame_block(scene, input, views, slot);
     measures_.drawn_with(slot, views);
     ACCALMIE_TRY(frame.commands.submit());
     frame.timed = true;
+    stats.arriving_bytes = step.bytes;
+    stats.warmed = step.warmed;
     stats.gpu_people_ms = before->people_ms;
     stats.gpu_shadow_ms = before->shadow_ms;
     stats.gpu_measure_ms = before->measure_ms;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owns: the picture. One draw list and one instanced pass for both eyes (gl_Layer), MSAA, baked light, reverse-Z.
+// Owns: the picture. One draw list for both eyes, in one pass where the device can (gpu/stereo.h); MSAA, baked light, reverse-Z.
 // Never: decides what is shown, waits for the runtime, allocates in the frame loop after a scene is up.
 // Units: metres, seconds, radians; colours linear until the tone map. Thread: the frame thread, one owner.
 #pragma once
@@ -58,16 +58,33 @@ struct FrameStats {
     double gpu_people_ms = 0;      // the part that bends people
     double gpu_shadow_ms = 0;      // the shadow's part of it
     double gpu_measure_ms = 0;     // and that of FrameInput::measure
+    std::uint64_t arriving_bytes = 0;  // of a scene on its way in, copied with this frame
+    bool warmed = false;               // or a pipeline of it was drawn with for the first time
 };
+
+// A scene that prepare_scene() has made ready to be copied (arrival.h).
+struct Arrival;
+struct ArrivalEnd { void operator()(Arrival* arrival) const; };
+using PreparedScene = std::unique_ptr<Arrival, ArrivalEnd>;
 
 class Renderer {
 public:
     static Result<std::unique_ptr<Renderer>> create(gpu::Device& device, const Options& options);
     virtual ~Renderer() = default;
 
-    // Uploads a scene that was read and decoded on any thread. May be called between frames.
-    virtual Result<SceneId> add_scene(const content::SceneAsset& asset) = 0;
+    // Uploads a scene that was read and decoded on any thread, and waits for it: for the time before the first frame, and for tools.
+    virtual Result<SceneId> add_scene(content::SceneAsset asset) = 0;
+    // The same for a scene that comes while frames are drawn, so that none of them waits. prepare_scene() may be called on any thread,
+    // beside the frames; from begin_scene() on every draw() takes a step, in the order of the calls, until has_scene() says that the scene
+    // is wholly there and was drawn with once. finish_scenes() takes all steps that are left and waits, warm or not.
+    virtual Result<PreparedScene> prepare_scene(content::SceneAsset asset) = 0;
+    virtual SceneId begin_scene(PreparedScene prepared) = 0;
+    virtual bool has_scene(SceneId scene) const = 0;
+    virtual Result<void> finish_scenes() = 0;
+    // At any of these stages. Waits for the frames that may use it.
     virtual void remove_scene(SceneId scene) = 0;
+    // How many of their largest levels a scene's textures lost because graphics memory ended: each halves their sides.
+    virtual std::uint32_t lost_levels(SceneId scene) const = 0;
 
     // What the lenses hide is not drawn from now on: it keeps the clear colour. An empty mesh hides nothing. Waits for the GPU.
     virtual Result<void> set_hidden_mesh(const xr::HiddenMesh& mesh) = 0;

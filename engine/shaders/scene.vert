@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every triangle of both eyes: instance 0 goes to the left layer, instance 1 to the right.
+// Every triangle of both eyes.
 #version 460
-#extension GL_ARB_shader_viewport_layer_array : require
 #extension GL_GOOGLE_include_directive : require
+#include "stereo.glsl"
 #include "shared.h"
 
 layout(constant_id = ACCALMIE_SPEC_LIGHT_MAP) const bool kLightMap = false;
 
 layout(set = ACCALMIE_SET_SCENE, binding = ACCALMIE_BIND_FRAME, std140) uniform Frame { FrameBlock frame; };
 layout(push_constant) uniform Draw { DrawBlock draw; };
+
+#include "cards.glsl"
+
+layout(constant_id = ACCALMIE_SPEC_LIGHTS) const int kLights = 0;
 
 layout(location = 0) in vec3 position;
 layout(location = 1) in vec4 normal;
@@ -37,14 +41,30 @@ vec3 key_light(vec3 world_m, vec3 n) {
     return frame.key_color.rgb * (max(dot(n, to_light) * inversesqrt(distance2), 0.0) / (distance2 * 3.14159265));
 }
 
+// Mean radiance that smoke scatters: the same from all sides. Shadows do not reach it.
+vec3 scattered(vec3 world_m) {
+    vec3 to_light = frame.key_position_m.xyz - world_m;
+    vec3 sum = max(frame.irradiance[0].rgb, vec3(0.0)) + frame.key_color.rgb / (max(dot(to_light, to_light), 0.01) * 12.5663706);
+    for (int i = 0; i < kLights; ++i) {
+        const vec4 place = frame.lights[i].position_m, aim = frame.lights[i].direction;
+        to_light = place.xyz - world_m;
+        const float d2 = max(dot(to_light, to_light), 0.01);
+        const float end = clamp(1.0 - d2 * d2 * place.w * place.w, 0.0, 1.0);
+        const float cone = clamp(dot(-to_light * inversesqrt(d2), aim.xyz) * aim.w + frame.lights[i].color.w, 0.0, 1.0);
+        sum += frame.lights[i].color.rgb * ((place.w < 0.0 ? 1.0 : end * cone * cone / d2) / 12.5663706);
+    }
+    return sum;
+}
+
 void main() {
-    const bool right = (gl_InstanceIndex & 1) == 1;
+    const int eye = eye_drawn();
+    const bool right = eye == 1;
     // Selected, not indexed: an index that differs from lane to lane would be gathered number by number on the software driver.
     const mat4 clip_from_world = right ? frame.clip_from_world[1] : frame.clip_from_world[0];
     const vec3 eye_m = right ? frame.eye_m[1].xyz : frame.eye_m[0].xyz;
 
     const vec4 at = vec4(position, 1.0);
-    const vec3 world_m = vec3(dot(draw.world_from_node[0], at), dot(draw.world_from_node[1], at), dot(draw.world_from_node[2], at));
+    const vec3 world_m = kCard != 0 ? card_place(position) : vec3(dot(draw.world_from_node[0], at), dot(draw.world_from_node[1], at), dot(draw.world_from_node[2], at));
     const vec3 r0 = draw.world_from_node[0].xyz, r1 = draw.world_from_node[1].xyz, r2 = draw.world_from_node[2].xyz;
     // The cofactor matrix turns normals rightly under any scale; mirroring also changes the sign, and the tangent frame's hand.
     const vec3 across = cross(r1, r2);
@@ -57,7 +77,7 @@ void main() {
     out_tangent = vec4(dot(r0, tangent.xyz), dot(r1, tangent.xyz), dot(r2, tangent.xyz), tangent.w * hand);
     out_uv0 = uv0;
     out_uv1 = uv1;
-    out_light = kLightMap ? vec3(0.0) : irradiance(n) + key_light(world_m, n);
+    out_light = kLightMap ? vec3(0.0) : kCard != 0 ? scattered(world_m) : irradiance(n) + key_light(world_m, n);
     gl_Position = clip_from_world * vec4(world_m, 1.0);
-    gl_Layer = gl_InstanceIndex & 1;
+    into_layer(eye);
 }

@@ -39,7 +39,12 @@ using uint = std::uint32_t;
 #define ACCALMIE_SPEC_LIGHTS 6         // how many dynamic lights the scene has
 #define ACCALMIE_SPEC_SHADOW 7         // the first of them casts a shadow
 #define ACCALMIE_SPEC_SHADOW_TAPS 8    // taps a side of the soft edge
-#define ACCALMIE_SPECS 9
+#define ACCALMIE_SPEC_CARD 9           // ACCALMIE_CARD_*: turns to the head
+#define ACCALMIE_SPECS 10
+
+// Kinds of cards (render/cards.h).
+#define ACCALMIE_CARD_SMOKE 1          // turns about the vertical
+#define ACCALMIE_CARD_GLOW 2           // faces the head, adds light only
 
 #define ACCALMIE_MOST_LIGHTS 5
 

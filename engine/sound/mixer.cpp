@@ -173,7 +173,6 @@ void Mixer::update(const Listener& listener, double now_s) {
     now_s_ = now_s;
     if (output_->context() == nullptr) return;
     const ContextScope scope(output_->context());
-    listen_to_voice(now_s);
     duck(elapsed_s);
     const glm::vec3 ahead = listener.orientation * glm::vec3(0, 0, -1), up = listener.orientation * glm::vec3(0, 1, 0);
     const std::array<float, 6> facing{ahead.x, ahead.y, ahead.z, up.x, up.y, up.z};
@@ -197,35 +196,48 @@ void Mixer::update(const Listener& listener, double now_s) {
             slot.ends_s = now_s + kAfterCut_s;
         }
     }
-    if (voice_source_ != 0 && std::abs(voice_set_gain_ - bus_gain(Bus::voice)) > kSmallestChange) alSourcef(voice_source_, AL_GAIN, voice_set_gain_ = bus_gain(Bus::voice));
+    if (voice_on_) tell_voice_gain(bus_gain(Bus::voice));
     alProcessUpdatesSOFT();
 }
 
 // The voice.
 
-Result<void> Mixer::open_voice(std::unique_ptr<Microphone> microphone, const glm::vec3& mouth_m) {
-    close_voice();
+Result<void> Mixer::begin_voice(const glm::vec3& mouth_m) {
     if (output_->context() == nullptr) return std::unexpected(Error{.message = "the voice would not be heard: " + output_->name(), .hint = "plug in the headset or headphones", .file = {}});
     const ContextScope scope(output_->context());
-    const auto pull = [](ALvoid* ring, ALvoid* data, ALsizei bytes) noexcept -> ALsizei {
-        static_cast<VoiceRing*>(ring)->pull({static_cast<float*>(data), static_cast<std::size_t>(bytes) / sizeof(float)});
-        return bytes;
-    };
-    alGetError();
-    alGenBuffers(1, &voice_buffer_);
-    alBufferCallbackSOFT(voice_buffer_, AL_FORMAT_MONO_FLOAT32, microphone->rate_hz(), pull, ring_.get());
-    alGenSources(1, &voice_source_);
-    alSourcei(voice_source_, AL_BUFFER, static_cast<ALint>(voice_buffer_));
-    alSourcef(voice_source_, AL_REFERENCE_DISTANCE, kMouth_m);
-    alSourcef(voice_source_, AL_GAIN, voice_set_gain_ = bus_gain(Bus::voice));
-    place(voice_source_, mouth_m);
-    alSourcePlay(voice_source_);
-    microphone_ = std::move(microphone);
-    if (const ALenum failed = alGetError(); failed != AL_NO_ERROR) {
-        close_voice();
-        return std::unexpected(Error{.message = std::format("the voice cannot be played: {}", alGetString(failed)), .hint = {}, .file = {}});
+    if (voice_source_ == 0) {
+        const auto pull = [](ALvoid* of, ALvoid* data, ALsizei bytes) noexcept -> ALsizei {
+            Voice& voice = *static_cast<Voice*>(of);
+            const std::span<float> mono(static_cast<float*>(data), static_cast<std::size_t>(bytes) / sizeof(float));
+            const auto [heard, was_heard, jumped] = voice.ring.pull(mono);
+            voice.heard.run(mono.first(heard), was_heard && !jumped);
+            voice.heard.run(mono.subspan(heard), heard == 0 && !was_heard);  // silence goes on, or begins here
+            return bytes;
+        };
+        alGetError();
+        alGenBuffers(1, &voice_buffer_);
+        alBufferCallbackSOFT(voice_buffer_, AL_FORMAT_MONO_FLOAT32, kMixRate_hz, pull, voice_.get());
+        alGenSources(1, &voice_source_);
+        alSourcei(voice_source_, AL_BUFFER, static_cast<ALint>(voice_buffer_));
+        alSourcef(voice_source_, AL_REFERENCE_DISTANCE, kMouth_m);
+        place(voice_source_, mouth_m);
+        alSourcePlay(voice_source_);
+        if (const ALenum failed = alGetError(); failed != AL_NO_ERROR) {
+            close_voice();
+            return std::unexpected(Error{.message = std::format("the voice cannot be played: {}", alGetString(failed)), .hint = {}, .file = {}});
+        }
     }
+    place(voice_source_, mouth_m);
+    tell_voice_gain(bus_gain(Bus::voice));
+    spoken_.reset();
+    spoken_follows_ = false;
+    voice_on_ = true;
     return {};
+}
+
+void Mixer::tell_voice_gain(float gain) {
+    if (std::abs(gain - voice_set_gain_) < kSmallestChange && (gain != 0 || voice_set_gain_ == 0)) return;
+    alSourcef(voice_source_, AL_GAIN, voice_set_gain_ = gain);
 }
 
 void Mixer::move_voice(const glm::vec3& mouth_m) {
@@ -234,8 +246,35 @@ void Mixer::move_voice(const glm::vec3& mouth_m) {
     place(voice_source_, mouth_m);
 }
 
+bool Mixer::speak(std::span<float> mono, bool follows) {
+    if (!voice_on_ || mono.empty()) {
+        std::ranges::fill(mono, 0.0f);
+        return false;
+    }
+    float power = 0;
+    for (const float sample : mono) power += sample * sample;
+    if (10 * std::log10(power / static_cast<float>(mono.size()) + 1e-12f) > kSpeechFloor_db) speech_until_s_ = now_s_ + static_cast<double>(kSpeechHold_s);
+    Declick smoothed = spoken_;
+    smoothed.run(mono, follows && spoken_follows_);
+    spoken_follows_ = voice_->ring.push(mono);
+    if (spoken_follows_) spoken_ = smoothed;
+    std::ranges::fill(mono, 0.0f);
+    return spoken_follows_;
+}
+
+void Mixer::cut_voice() {
+    voice_on_ = false;
+    speech_until_s_ = -1;
+    voice_->ring.forget();
+    spoken_.reset();
+    spoken_follows_ = false;
+    if (voice_source_ == 0) return;
+    const ContextScope scope(output_->context());
+    tell_voice_gain(0);
+}
+
 void Mixer::close_voice() {
-    microphone_.reset();
+    voice_on_ = false;
     speech_until_s_ = -1;
     if (output_->context() != nullptr) {
         const ContextScope scope(output_->context());
@@ -244,24 +283,8 @@ void Mixer::close_voice() {
         if (voice_buffer_ != 0) alDeleteBuffers(1, &voice_buffer_);
     }
     voice_source_ = voice_buffer_ = 0;
-    ring_->wipe();
-}
-
-void Mixer::listen_to_voice(double now_s) {
-    if (!microphone_) return;
-    std::array<float, 480> block;
-    for (;;) {
-        const std::size_t count = microphone_->take(block);
-        if (count == 0) break;
-        const std::span<float> heard(block.data(), count);
-        ring_->push(heard);
-        float power = 0;
-        for (float& sample : heard) {
-            power += sample * sample;
-            sample = 0;  // the stack keeps nothing either
-        }
-        if (10 * std::log10(power / static_cast<float>(count) + 1e-12f) > kSpeechFloor_db) speech_until_s_ = now_s + static_cast<double>(kSpeechHold_s);
-    }
+    voice_->ring.wipe();
+    spoken_.reset();
 }
 
 }  // namespace accalmie::sound

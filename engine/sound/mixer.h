@@ -23,8 +23,8 @@
 #include <glm/gtc/quaternion.hpp>
 
 #include "engine/content/sound_file.h"
-#include "engine/sound/microphone.h"
 #include "engine/sound/output.h"
+#include "engine/sound/voice_ring.h"
 
 namespace accalmie::sound {
 
@@ -39,7 +39,7 @@ inline constexpr std::size_t kBuses = 5;
 
 inline constexpr float kDuck_db = -9;
 inline constexpr float kDuckDown_s = 0.12f, kDuckUp_s = 0.6f;  // for the whole of it
-inline constexpr float kSpeechFloor_db = -45;                  // a louder block of the microphone is speech
+inline constexpr float kSpeechFloor_db = -45;                  // a louder block of the voice is speech
 inline constexpr float kSpeechHold_s = 0.5f;                   // between words
 inline constexpr std::size_t kMostSounds = 32;                 // at once
 
@@ -99,12 +99,19 @@ public:
     void set_bus_gain_db(Bus bus, float gain_db);
     void set_brightness(float share) { brightness_ = share; }  // 0 to 1 of what the buses of the picture give
 
-    // The voice is heard from the mouth until it is closed; the microphone goes with it.
-    Result<void> open_voice(std::unique_ptr<Microphone> microphone, const glm::vec3& mouth_m);
+    // The voice: 48 kHz, one channel, from a mouth. begin_voice() the first time makes its source, which then plays silence until the
+    // mixer ends: later beginnings allocate nothing.
+    Result<void> begin_voice(const glm::vec3& mouth_m);
     void move_voice(const glm::vec3& mouth_m);
-    void close_voice();
+    // What has arrived, at any time between frames; false: there was no room, and all of it was dropped. `follows` false: something
+    // before it was lost. The samples are zeroed.
+    bool speak(std::span<float> mono, bool follows);
+    // After the last word: what was pushed is still heard.
+    void end_voice() { voice_on_ = false; }
+    // At once, with OpenAL's ramp as in cut(): what was not heard yet is not heard any more.
+    void cut_voice();
     bool voice_heard() const { return now_s_ < speech_until_s_; }
-    const VoiceRing& voice_ring() const { return *ring_; }
+    const VoiceRing& voice_ring() const { return voice_->ring; }
 
     // Once a frame.
     void update(const Listener& listener, double now_s);
@@ -132,7 +139,8 @@ private:
     float bus_gain(Bus bus) const;
     void tell_gain(Slot& slot, float gain);
     void release(Slot& slot);
-    void listen_to_voice(double now_s);
+    void close_voice();
+    void tell_voice_gain(float gain);
     void duck(float elapsed_s);
 
     std::unique_ptr<Output> output_;
@@ -143,8 +151,15 @@ private:
     float brightness_ = 1;
     float duck_db_ = 0;
     double now_s_ = 0;
-    std::unique_ptr<Microphone> microphone_;
-    std::unique_ptr<VoiceRing> ring_ = std::make_unique<VoiceRing>();  // at one place, for OpenAL's thread
+    // At one place, for OpenAL's thread.
+    struct Voice {
+        VoiceRing ring;
+        Declick heard;                      // the reader's own
+    };
+    std::unique_ptr<Voice> voice_ = std::make_unique<Voice>();
+    Declick spoken_;
+    bool spoken_follows_ = false;           // nothing was dropped since the block before
+    bool voice_on_ = false;
     std::uint32_t voice_source_ = 0, voice_buffer_ = 0;
     float voice_set_gain_ = -1;
     double speech_until_s_ = -1;

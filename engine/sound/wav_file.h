@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owns: WAV out, 16 bits a sample, for rendered sound (tests and scripts). Never: written while a microphone is open (mixer.h).
+// Owns: WAV out, 16 bits a sample, for rendered sound (tests and scripts). Never: given a person's voice (scenes/player/voice_in.h).
 // Thread: any.
 #pragma once
 

@@ -26,6 +26,12 @@ std::string pose_line(std::string_view word, const std::optional<Pose>& pose) {
     return std::format("{} {} {} {} {} {} {} {}", word, p.x, p.y, p.z, q.x, q.y, q.z, q.w);
 }
 
+std::string joints_line(std::size_t hand, const std::optional<layer::BareHand>& bare) {
+    const std::string verb = std::format("joints {}", hand == 0 ? "left" : "right");
+    if (!bare) return verb + " off";
+    return std::format("{} {} {}", pose_line(verb, bare->stage_from_palm), bare->apart_m, bare->seen ? 1 : 0);
+}
+
 std::string button_line(std::string_view word, bool held) { return std::format("{} {}", word, held ? 1 : 0); }
 
 }  // namespace
@@ -69,6 +75,7 @@ void LayerClient::swap(LayerClient& other) noexcept {
     std::swap(aim_, other.aim_);
     std::swap(head_, other.head_);
     std::swap(gaze_, other.gaze_);
+    std::swap(joints_, other.joints_);
     std::swap(select_, other.select_);
     std::swap(stop_, other.stop_);
     std::swap(asked_, other.asked_);
@@ -107,6 +114,11 @@ void LayerClient::set_head(std::optional<Pose> stage_from_head) {
 void LayerClient::set_gaze(std::optional<Pose> stage_from_gaze) {
     gaze_ = stage_from_gaze;
     send(pose_line("gaze", gaze_));
+}
+
+void LayerClient::set_joints(std::size_t hand, std::optional<layer::BareHand> bare) {
+    joints_[hand] = bare;
+    send(joints_line(hand, bare));
 }
 
 void LayerClient::set_select(bool held) {
@@ -149,6 +161,8 @@ bool LayerClient::accept_layer() {
     if (aim_) outgoing_.push_back(pose_line("aim", aim_));
     if (head_) outgoing_.push_back(pose_line("head", head_));
     if (gaze_) outgoing_.push_back(pose_line("gaze", gaze_));
+    for (std::size_t hand = 0; hand < joints_.size(); ++hand)
+        if (joints_[hand]) outgoing_.push_back(joints_line(hand, joints_[hand]));
     if (select_) outgoing_.push_back(button_line("select", *select_));
     if (stop_) outgoing_.push_back(button_line("stop", *stop_));
     outgoing_.insert(outgoing_.end(), faults_for_next_.begin(), faults_for_next_.end());

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "engine/error.h"
+#include "engine/xr/layer/hands.h"
 #include "engine/xr/layer/protocol.h"
 #include "engine/xr/session.h"
 
@@ -37,6 +38,7 @@ public:
     void set_aim(std::optional<Pose> stage_from_aim);
     void set_head(std::optional<Pose> stage_from_head);
     void set_gaze(std::optional<Pose> stage_from_gaze);
+    void set_joints(std::size_t hand, std::optional<layer::BareHand> bare);  // 0: left, 1: right
     void set_select(bool held);
     void set_stop(bool held);
     void set_fault(LayerFault fault, bool on = true, std::chrono::milliseconds late = {}, int frames = 0);
@@ -66,6 +68,7 @@ private:
     std::deque<std::string> outgoing_;
     std::deque<std::string> faults_for_next_;  // asked for while no layer was there
     std::optional<Pose> aim_, head_, gaze_;
+    std::array<std::optional<layer::BareHand>, 2> joints_;
     std::optional<bool> select_, stop_;
     std::int64_t asked_ = 0, answered_ = 0;
     std::optional<LayerCounters> counters_;

@@ -206,9 +206,9 @@ Checked<Actions::Reading> Actions::read(XrSession session, XrSpace world, XrTime
     sync.activeActionSets = &active;
     const XrResult result = xrSyncActions(session, &sync);
     if (XR_FAILED(result)) return std::unexpected(XrFailure{result, "xrSyncActions"});
-    if (result == XR_SESSION_NOT_FOCUSED) return Reading{};  // the runtime's own menu has the patient's hands
+    if (result == XR_SESSION_NOT_FOCUSED) return Reading{};
 
-    Reading reading;
+    Reading reading{.input = {}, .world_from_gaze = {}, .focused = true};
     Input& input = reading.input;
     std::array<bool, 2> fist{};
     std::array<std::optional<Pose>, 2> aims;

@@ -20,6 +20,7 @@ public:
     struct Reading {
         Input input;
         std::optional<Pose> world_from_gaze;
+        bool focused = false;  // else the runtime's own menu has the patient's hands
     };
     Checked<Reading> read(XrSession session, XrSpace world, XrTime time, const Pose* world_from_head);
     // After XR_TYPE_EVENT_DATA_INTERACTION_PROFILE_CHANGED: which hands hold nothing.

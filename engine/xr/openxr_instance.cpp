@@ -2,8 +2,10 @@
 #include "engine/xr/openxr_instance.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <format>
+#include <utility>
 #include <vector>
 
 namespace accalmie::xr {
@@ -63,7 +65,10 @@ Checked<void> OpenXrInstance::open() {
     features_.visibility_mask = want(XR_KHR_VISIBILITY_MASK_EXTENSION_NAME);
     features_.refresh_rate = want(XR_FB_DISPLAY_REFRESH_RATE_EXTENSION_NAME);
     features_.eye_gaze = want(XR_EXT_EYE_GAZE_INTERACTION_EXTENSION_NAME);
-    features_.foveation = std::ranges::contains(*available, XR_FB_FOVEATION_EXTENSION_NAME);
+    features_.hand_joints = want(XR_EXT_HAND_TRACKING_EXTENSION_NAME);
+    constexpr std::array foveation{XR_FB_FOVEATION_EXTENSION_NAME, XR_FB_FOVEATION_CONFIGURATION_EXTENSION_NAME, XR_FB_SWAPCHAIN_UPDATE_STATE_EXTENSION_NAME};
+    features_.foveation = std::ranges::all_of(foveation, [&](const char* name) { return std::ranges::contains(*available, name); });
+    if (features_.foveation) wanted.insert(wanted.end(), foveation.begin(), foveation.end());
     const bool tells_time = std::ranges::contains(*available, XR_KHR_CONVERT_TIMESPEC_TIME_EXTENSION_NAME);
     if (tells_time) wanted.push_back(XR_KHR_CONVERT_TIMESPEC_TIME_EXTENSION_NAME);
 
@@ -88,11 +93,14 @@ Checked<void> OpenXrInstance::open() {
 
 // A runtime may know an extension whose device is not there.
 Checked<void> OpenXrInstance::look_at_system() {
-    if (!features_.eye_gaze) return {};
+    XrSystemProperties properties{XR_TYPE_SYSTEM_PROPERTIES};
     XrSystemEyeGazeInteractionPropertiesEXT eyes{XR_TYPE_SYSTEM_EYE_GAZE_INTERACTION_PROPERTIES_EXT};
-    XrSystemProperties properties{XR_TYPE_SYSTEM_PROPERTIES, &eyes};
+    XrSystemHandTrackingPropertiesEXT hands{XR_TYPE_SYSTEM_HAND_TRACKING_PROPERTIES_EXT};
+    if (features_.eye_gaze) properties.next = &eyes;
+    if (features_.hand_joints) hands.next = std::exchange(properties.next, &hands);
     ACCALMIE_XR(xrGetSystemProperties(get(), system_, &properties));
     features_.eye_gaze = eyes.supportsEyeGazeInteraction == XR_TRUE;
+    features_.hand_joints = hands.supportsHandTracking == XR_TRUE;
     return {};
 }
 

@@ -21,8 +21,8 @@ public:
     const std::string& runtime_name() const { return runtime_name_; }
     // What is enabled of what the runtime has.
     struct Features {
-        bool hand_interaction = false, depth = false, visibility_mask = false, refresh_rate = false, eye_gaze = false;
-        bool foveation = false;  // the runtime has it; not used
+        bool hand_interaction = false, depth = false, visibility_mask = false, refresh_rate = false, eye_gaze = false, hand_joints = false;
+        bool foveation = false;  // with its levels and their change on a swapchain
     };
     const Features& features() const { return features_; }
     XrVersion api_version() const { return api_version_; }

@@ -135,6 +135,9 @@ Checked<Status> OpenXrSession::begin_frame(Frame& frame) {
     if (!input) return std::unexpected(input.error());
     frame.input = input->input;
     frame.world_from_gaze = input->world_from_gaze;
+    auto hands = hands_.there() && input->focused ? hands_.locate(world_.get(), frame_time_) : SeenHands{};
+    if (!hands) return std::unexpected(hands.error());
+    bare_.take(*hands, *located ? &last_.world_from_head : nullptr, frame.input);
 
     if (state.shouldRender == XR_TRUE) {
         if (auto acquired = acquire_images(frame); !acquired) return std::unexpected(acquired.error());
@@ -281,10 +284,12 @@ void OpenXrSession::shutdown() {
     if (!session_) return;
     pacer_.stop();
     vkDeviceWaitIdle(device_);  // the GPU may still write to images that go now
+    foveation_.destroy();
     quad_.destroy();
     color_.destroy();
     depth_.destroy();
     actions_.destroy();
+    hands_.destroy();
     view_.reset();
     world_.reset();
     session_.reset();

@@ -8,6 +8,8 @@
 #include "engine/xr/frame_pacer.h"
 #include "engine/xr/openxr_actions.h"
 #include "engine/xr/openxr_check.h"
+#include "engine/xr/openxr_foveation.h"
+#include "engine/xr/openxr_hands.h"
 #include "engine/xr/openxr_instance.h"
 #include "engine/xr/openxr_state.h"
 #include "engine/xr/openxr_swapchain.h"
@@ -68,6 +70,7 @@ private:
     SessionHandle session_;
     SpaceHandle world_, view_;
     Swapchain color_, quad_, depth_;
+    Foveation foveation_;
     bool has_depth_ = false;
     bool has_stage_ = false;
     Pose plain_from_world_;  // what the clinician's recentring added to the runtime's own origin
@@ -77,6 +80,8 @@ private:
     HiddenMesh hidden_;
     bool hidden_is_new_ = false;
     Actions actions_;
+    HandTrackers hands_;
+    BareHands bare_;
     SessionStates states_;
     FramePacer pacer_;
     XrEnvironmentBlendMode blend_mode_ = XR_ENVIRONMENT_BLEND_MODE_OPAQUE;

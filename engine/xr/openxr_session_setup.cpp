@@ -6,6 +6,7 @@
 #include <format>
 #include <vector>
 
+#include "engine/xr/hidden_mesh.h"
 #include "engine/xr/openxr_pose.h"
 #include "engine/xr/refresh_rate.h"
 
@@ -40,7 +41,12 @@ Checked<void> OpenXrSession::open(const VulkanHandles& handles, VkExtent2D quad_
 
     constexpr XrSwapchainUsageFlags drawn = XR_SWAPCHAIN_USAGE_COLOR_ATTACHMENT_BIT | XR_SWAPCHAIN_USAGE_TRANSFER_SRC_BIT;
     constexpr XrSwapchainUsageFlags painted = drawn | XR_SWAPCHAIN_USAGE_TRANSFER_DST_BIT | XR_SWAPCHAIN_USAGE_SAMPLED_BIT;
-    if (auto made = color_.create(session_.get(), format_, *extent, 2, drawn); !made) return made;
+    const bool foveated = instance_->features().foveation;
+    const XrSwapchainCreateInfoFoveationFB may_change{XR_TYPE_SWAPCHAIN_CREATE_INFO_FOVEATION_FB, nullptr, 0};
+    if (auto made = color_.create(session_.get(), format_, *extent, 2, drawn, foveated ? &may_change : nullptr); !made) return made;
+    if (foveated) {
+        if (auto applied = foveation_.apply(*instance_, session_.get(), color_.get()); !applied) return applied;
+    }
     if (auto made = quad_.create(session_.get(), VK_FORMAT_R8G8B8A8_SRGB, quad_extent, 1, painted); !made) return made;
     if (has_depth_) {
         if (auto made = depth_.create(session_.get(), kDepthFormat, *extent, 2, XR_SWAPCHAIN_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT); !made) return made;
@@ -48,6 +54,7 @@ Checked<void> OpenXrSession::open(const VulkanHandles& handles, VkExtent2D quad_
     if (auto made = create_spaces(); !made) return made;
     if (auto asked = ask_refresh_rate(); !asked) return asked;
     if (auto asked = ask_hidden_mesh(); !asked) return asked;
+    if (auto made = hands_.create(*instance_, session_.get()); !made) return made;
     const auto& features = instance_->features();
     return actions_.create(instance_->get(), session_.get(), features.hand_interaction, features.eye_gaze);
 }
@@ -155,7 +162,7 @@ Checked<void> OpenXrSession::ask_hidden_mesh() {
         ACCALMIE_XR(ask(session_.get(), kStereo, eye, XR_VISIBILITY_MASK_TYPE_HIDDEN_TRIANGLE_MESH_KHR, &mask));
         for (const std::uint32_t index : indices)
             if (index < points.size()) mesh.triangles[eye].emplace_back(points[index].x, points[index].y);
-        if (mesh.triangles[eye].size() != indices.size()) mesh.triangles[eye].clear();  // broken: better to draw too much
+        if (mesh.triangles[eye].size() != indices.size() || !usable(mesh.triangles[eye])) mesh.triangles[eye].clear();
     }
     hidden_ = std::move(mesh);
     hidden_is_new_ = true;
@@ -165,11 +172,11 @@ Checked<void> OpenXrSession::ask_hidden_mesh() {
 std::string OpenXrSession::features() const {
     const auto& has = instance_->features();
     const XrVersion api = instance_->api_version();
-    return std::format("OpenXR {}.{}; display {} ({:.0f} Hz wished); depth layer {}; visibility mask {}; eye gaze {}; bare hands {}; foveation {}; wait {}",
+    return std::format("OpenXR {}.{}; display {} ({:.0f} Hz wished); depth layer {}; visibility mask {}; eye gaze {}; bare hands {}; hand joints {}; foveation {}; wait {}",
                        XR_VERSION_MAJOR(api), XR_VERSION_MINOR(api), refresh_hz_ ? std::format("{:.0f} Hz", *refresh_hz_) : std::string("at its own rate"),
                        options_.refresh_hz, has_depth_ ? "on" : has.depth ? "off" : "not there",
                        !has.visibility_mask ? "not there" : !options_.visibility_mask ? "off" : hidden_.triangles[0].empty() ? "empty" : "on", has.eye_gaze ? "on" : "not there",
-                       has.hand_interaction ? "on" : "not there", has.foveation ? "there, not used" : "not there", options_.overlap ? "overlapped" : "in line");
+                       has.hand_interaction ? "on" : "not there", hands_.there() ? "on" : "not there", !has.foveation ? "not there" : !foveation_.on() ? "refused" : foveation_.dynamic() ? "medium, dynamic" : "medium", options_.overlap ? "overlapped" : "in line");
 }
 
 Result<std::unique_ptr<Session>> make_openxr_session(const Options& options) {

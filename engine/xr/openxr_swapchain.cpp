@@ -10,8 +10,8 @@ constexpr XrDuration kWait_ns = 250'000'000;
 }  // namespace
 
 Checked<void> Swapchain::create(XrSession session, VkFormat format, VkExtent2D extent, std::uint32_t layers,
-                                XrSwapchainUsageFlags usage) {
-    XrSwapchainCreateInfo info{XR_TYPE_SWAPCHAIN_CREATE_INFO};
+                                XrSwapchainUsageFlags usage, const void* more) {
+    XrSwapchainCreateInfo info{XR_TYPE_SWAPCHAIN_CREATE_INFO, more};
     info.usageFlags = usage;
     info.format = format;
     info.sampleCount = 1;

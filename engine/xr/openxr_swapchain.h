@@ -14,7 +14,7 @@ namespace accalmie::xr {
 
 class Swapchain {
 public:
-    Checked<void> create(XrSession session, VkFormat format, VkExtent2D extent, std::uint32_t layers, XrSwapchainUsageFlags usage);
+    Checked<void> create(XrSession session, VkFormat format, VkExtent2D extent, std::uint32_t layers, XrSwapchainUsageFlags usage, const void* more = nullptr);
 
     // The image to draw into; nullopt while the runtime still reads it (asked again at the next frame). Waits for a bounded time.
     Checked<std::optional<std::uint32_t>> acquire();

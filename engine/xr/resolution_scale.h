@@ -42,10 +42,11 @@ public:
 
     float scale() const { return static_cast<float>(steps_) / kFullSteps; }
 
+    VkExtent2D part_of(VkExtent2D whole) const { return part_of(whole, steps_); }
     // Rounded up to even numbers, so that the floor holds for the pixels too.
-    VkExtent2D part_of(VkExtent2D whole) const {
+    static VkExtent2D part_of(VkExtent2D whole, int steps) {
         const auto part = [&](std::uint32_t side) {
-            const std::uint32_t exact = (side * static_cast<std::uint32_t>(steps_) + kFullSteps - 1) / kFullSteps;
+            const std::uint32_t exact = (side * static_cast<std::uint32_t>(steps) + kFullSteps - 1) / kFullSteps;
             return std::min(side, exact + exact % 2);
         };
         return {part(whole.width), part(whole.height)};

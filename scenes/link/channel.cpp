@@ -118,6 +118,7 @@ Result<std::optional<Channel::Received>> Channel::receive(std::chrono::milliseco
     if ((header.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0)
         return std::unexpected(Error{.message = "a message on the link is too long", .hint = "the console and the player have to be of one build", .file = {}});
     auto message = decode({buffer.data(), static_cast<std::size_t>(got)});
+    ::explicit_bzero(buffer.data(), static_cast<std::size_t>(got));  // a voice may have been in it
     if (!message) return std::unexpected(std::move(message.error()));
     return Received{std::move(*message), std::move(descriptor)};
 }

@@ -56,6 +56,10 @@ ACCALMIE_LINK_FIELDS(ExposureDose, m.scene, m.level, m.session_ms, m.seconds, m.
 ACCALMIE_LINK_FIELDS(DoseTold);
 ACCALMIE_LINK_FIELDS(Comfort, m.seconds, m.frames, m.left_luminance, m.right_luminance, m.greatest_luminance, m.flashes, m.area_flashes,
                      m.flashes_in_a_second, m.head_median_deg_s, m.head_p95_deg_s, m.scene_deg_s, m.missed, m.late, m.motion_to_photon_ms);
+ACCALMIE_LINK_FIELDS(HiddenMeshPart, m.left_points, m.right_points, m.first_point, m.tangents);
+ACCALMIE_LINK_FIELDS(VoiceBlock, m.talk, m.sequence, m.spoken_ns, m.rehearsal, m.samples);
+ACCALMIE_LINK_FIELDS(VoiceEnd, m.talk);
+ACCALMIE_LINK_FIELDS(VoiceHeard, m.talk, m.heard, m.scene, m.person, m.length_ms, m.latency_ms, m.lost, m.why);
 
 #undef ACCALMIE_LINK_FIELDS
 

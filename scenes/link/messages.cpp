@@ -42,8 +42,16 @@ public:
     }
     void put(const glm::vec3& v) { put(v.x), put(v.y), put(v.z); }
     void put(const glm::quat& q) { put(q.w), put(q.x), put(q.y), put(q.z); }
+    template <Number T, std::size_t N>
+    void put(const std::array<T, N>& numbers) {
+        for (const T number : numbers) put(number);
+    }
     template <Part P>
     void put(const P& part) { Fields<P>::visit(part, [&](const auto&... field) { (put(field), ...); }); }
+    void put(const std::vector<float>& numbers) {
+        put(static_cast<std::uint32_t>(numbers.size()));
+        for (const float number : numbers) put(number);
+    }
     template <Part P>
     void put(const std::vector<P>& parts) {
         put(static_cast<std::uint32_t>(parts.size()));
@@ -93,9 +101,14 @@ public:
         const float length = std::sqrt(glm::dot(q, q));
         if (!(length > 0.5f && length < 2.0f)) return fail("holds an orientation that is no rotation");
     }
+    template <Number T, std::size_t N>
+    void get(std::array<T, N>& numbers) {
+        for (T& number : numbers) get(number);
+    }
     template <Part P>
     void get(P& part) { Fields<P>::visit(part, [&](auto&... field) { (get(field), ...); }); }
     void get(std::vector<ShownFrame>& frames) { get_list(frames, kMostShownFrames, "holds too many frames"); }
+    void get(std::vector<float>& tangents) { get_list(tangents, kMostTangents, "holds too many numbers"); }
     void get(std::vector<CueDose>& cues) { get_list(cues, kMostCues, "holds too many cues"); }
 
     // The first thing that was wrong, with what is left over counted as wrong too.
@@ -105,13 +118,13 @@ public:
     }
 
 private:
-    template <Part P>
-    void get_list(std::vector<P>& parts, std::size_t most, const char* too_many) {
+    template <class T>
+    void get_list(std::vector<T>& parts, std::size_t most, const char* too_many) {
         std::uint32_t count = 0;
         get(count);
         if (count > most) return fail(too_many);
         parts.resize(count);
-        for (P& part : parts) get(part);
+        for (T& part : parts) get(part);
     }
     bool take(void* to, std::size_t size) {
         if (size > rest_.size()) {
@@ -155,6 +168,7 @@ constexpr std::array<Decoder, sizeof...(I)> decoders(std::index_sequence<I...>) 
 
 std::vector<std::uint8_t> encode(const Message& message) {
     Writer writer;
+    writer.out.reserve(2 * sizeof(VoiceBlock));  // it does not move while it is written: a voice leaves no copy behind
     writer.put(static_cast<std::uint16_t>(message.index()));
     std::visit([&]<class M>(const M& one) { Fields<M>::visit(one, [&](const auto&... field) { (writer.put(field), ...); }); }, message);
     return std::move(writer.out);

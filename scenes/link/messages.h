@@ -19,7 +19,7 @@
 
 namespace accalmie::link {
 
-inline constexpr std::uint32_t kVersion = 2;
+inline constexpr std::uint32_t kVersion = 3;
 inline constexpr std::size_t kMaximumMessageBytes = 16 * 1024;
 
 // ---- console -> player ----
@@ -72,6 +72,21 @@ struct SimulatedHands {        // off-screen only: what the simulated patient's 
 };
 struct AskDose {};             // answered by every ExposureDose up to the last SceneClock, then DoseTold: virtual time, before the end
 struct Quit {};
+
+// The clinician's voice, 10 ms of it. It goes a way of its own (voice_port.h) that drops rather than waits, is no sign of life, and is
+// written down nowhere. Numbers only grow: a press of the button is a talk, and a talk that ended stays ended.
+inline constexpr int kVoiceRate_hz = 48'000;
+inline constexpr std::size_t kVoiceBlock = 480;
+struct VoiceBlock {
+    std::uint32_t talk = 0;          // from 1
+    std::uint32_t sequence = 0;      // within the talk, from 0
+    std::int64_t spoken_ns = 0;      // CLOCK_MONOTONIC of the last sample, as near as the microphone's reader knows
+    bool rehearsal = false;          // nobody's voice: a tone or a file in place of a microphone
+    std::array<std::int16_t, kVoiceBlock> samples{};
+};
+struct VoiceEnd {                // after the last block
+    std::uint32_t talk = 0;
+};
 
 // ---- player -> console ----
 struct Ready {                 // the calm room is on screen; the mirror's memory file rides on this message (SCM_RIGHTS)
@@ -195,11 +210,30 @@ struct PanelPlate {            // what is written on the panel from now on, befo
     std::string language, text, low_anchor, high_anchor;
     std::int32_t minimum = 0, maximum = 100;
 };
+// What the lenses hide (xr::HiddenMesh, hidden_mesh.h), in parts: in the frames told after the last part, until another mesh comes.
+struct HiddenMeshPart {
+    std::uint32_t left_points = 0, right_points = 0;  // of the whole mesh, three a triangle; none: nothing is hidden
+    std::uint32_t first_point = 0;                    // where these stand: the left eye's points, then the right one's
+    std::vector<float> tangents;                      // x and y of each
+};
+inline constexpr std::size_t kMostTangents = 2048;    // of one part
+
+// The patient hears the clinician, or does not: told when a talk is first heard, when it ends, and when it can't be heard.
+struct VoiceHeard {
+    std::uint32_t talk = 0;
+    bool heard = false;
+    std::string scene;               // where the patient is
+    bool person = false;             // from a person of the scene; else from beside the patient
+    std::int32_t length_ms = 0;      // so far; 0 when it begins
+    std::int32_t latency_ms = -1;    // the worst from the microphone's reader to the mix, device and jitter buffer included; -1: not known
+    std::int32_t lost = 0;           // blocks that did not come in time
+    std::string why;                 // not heard any more or at all: "released", "stop", "silence", "no sound", "kept", "console"
+};
 
 using Message = std::variant<Hello, Heartbeat, LoadScenes, ShowScene, ShowCalm, AskRating, HideRating, ShowText, HideText, PauseScene,
                              SceneClock, SimulatedHands, Quit, Ready, SceneLoaded, SceneShown, CalmShown, RatingShown, RatingGiven,
                              StopPressed, TrackingChanged, RuntimeChanged, FrameTimes, Fault, Goodbye, ShownFrames, PanelPlate, AskDose,
-                             ExposureDose, DoseTold, Comfort>;
+                             ExposureDose, DoseTold, Comfort, HiddenMeshPart, VoiceBlock, VoiceEnd, VoiceHeard>;
 
 // One serialiser: little endian, a 16-bit tag (the variant's index), then the fields in order; strings and lists carry a 32-bit length.
 std::vector<std::uint8_t> encode(const Message& message);

@@ -2,15 +2,25 @@
 #include "scenes/player/frame_statistics.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace accalmie::scenes {
+
+// A runtime may plan only every second or third display for a program that is slow (Monado does), and says that as a longer period:
+// missed is counted in displays. A period that is no multiple is another refresh rate.
+void FrameStatistics::learn_period(std::int64_t period_ns) {
+    const std::int64_t times = period_ns_ > 0 ? (period_ns + period_ns_ / 2) / period_ns_ : 0;
+    const bool stretched = times > 1 && std::abs(period_ns - times * period_ns_) < period_ns_ / 20;
+    if (!stretched) period_ns_ = period_ns;
+}
 
 void FrameStatistics::add(const xr::Frame& frame, double work_ms, const render::FrameStats& drawn, bool paced) {
     work_ms_.push_back(static_cast<float>(work_ms));
     drawn_ = drawn;
+    if (paced && frame.predicted_period_ns > 0) learn_period(frame.predicted_period_ns);
     if (paced && last_display_ns_ > 0 && frame.predicted_period_ns > 0) {
         // Half a period of slack: display times jitter.
-        const std::int64_t skipped = (frame.predicted_display_time_ns - last_display_ns_ + frame.predicted_period_ns / 2) / frame.predicted_period_ns - 1;
+        const std::int64_t skipped = (frame.predicted_display_time_ns - last_display_ns_ + period_ns_ / 2) / period_ns_ - 1;
         if (skipped > 0) {
             missed_ += static_cast<std::uint32_t>(std::min<std::int64_t>(skipped, 1'000'000));
             missed_in_a_row_ += static_cast<int>(std::min<std::int64_t>(skipped, 1'000));

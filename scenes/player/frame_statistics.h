@@ -23,7 +23,9 @@ public:
 
 private:
     std::vector<float> work_ms_;
+    void learn_period(std::int64_t period_ns);
     std::int64_t last_display_ns_ = 0;
+    std::int64_t period_ns_ = 0;  // of the display
     std::uint32_t missed_ = 0;
     int missed_in_a_row_ = 0;
     render::FrameStats drawn_;

@@ -19,7 +19,7 @@ int failed(const Error& error, scenes::Exit exit) {
 }
 
 int draw_shot(const scenes::PlayerOptions& options) {
-    scenes::Shot shot{.scene = options.scene, .level = options.level, .samples = options.samples, .stereo = options.stereo, .validation = options.validation};
+    scenes::Shot shot{.scene = options.scene, .level = options.level, .samples = options.samples, .stereo = options.stereo, .validation = options.validation, .quirks = options.quirks};
     if (options.width != 0) shot.size = {options.width, options.height};
     if (auto drawn = scenes::render_shot(shot, options.shot); !drawn) return failed(drawn.error(), scenes::Exit::failed);
     std::println("{}", options.shot);

@@ -26,22 +26,11 @@ Result<void> read_size(const std::string& text, PlayerOptions& options) {
 
 Result<void> read_plant(const std::string& name, Plants& plants) {
     static const std::map<std::string, bool Plants::*> kKnown{
-        {"ignore-stop", &Plants::ignore_stop}, {"ignore-silence", &Plants::ignore_silence}, {"trust-late-scenes", &Plants::trust_late_scenes}};
+        {"ignore-stop", &Plants::ignore_stop}, {"ignore-silence", &Plants::ignore_silence}, {"trust-late-scenes", &Plants::trust_late_scenes},
+        {"keep-voice", &Plants::keep_voice}};
     const auto found = kKnown.find(name);
-    if (found == kKnown.end()) return std::unexpected(Error{.message = std::format("no planted fault '{}'", name), .hint = "ignore-stop, ignore-silence, trust-late-scenes", .file = {}});
+    if (found == kKnown.end()) return std::unexpected(Error{.message = std::format("no planted fault '{}'", name), .hint = "ignore-stop, ignore-silence, trust-late-scenes, keep-voice", .file = {}});
     plants.*(found->second) = true;
-    return {};
-}
-
-Result<void> read_quirk(const std::string& name, Quirks& quirks) {
-    static const std::map<std::string, bool Quirks::*> kKnown{
-        {"no_visibility_mask", &Quirks::no_visibility_mask}, {"no_depth_layer", &Quirks::no_depth_layer}, {"no_overlap", &Quirks::no_overlap},
-        {"dynamic_resolution", &Quirks::dynamic_resolution}, {"no_dynamic_resolution", &Quirks::no_dynamic_resolution}};
-    const auto found = kKnown.find(name);
-    if (found == kKnown.end())
-        return std::unexpected(Error{.message = std::format("no quirk '{}'", name),
-            .hint = "no_visibility_mask, no_depth_layer, no_overlap, dynamic_resolution, no_dynamic_resolution", .file = {}});
-    quirks.*(found->second) = true;
     return {};
 }
 
@@ -65,10 +54,12 @@ Result<std::optional<PlayerOptions>> parse_options(int argument_count, const cha
     app.add_option("--level", options.level, "Its cue level")->capture_default_str();
     app.add_option("--shot", options.shot, "Write what the patient would see as a PNG, and end");
     app.add_flag("--stereo", options.stereo, "Both eyes side by side in the PNG");
-    app.add_option("--sound-wav", options.sound_wav, "Write the first two minutes of what would be heard as a WAV at the end; without a microphone")->group("Tests");
+    app.add_option("--sound-wav", options.sound_wav, "Write the first two minutes of what would be heard as a WAV at the end; of the clinician only what is nobody's voice")->group("Tests");
     app.add_option("--refresh", options.refresh_hz, "Refresh rate that is asked of the headset's display; the nearest that it has")->check(CLI::Range(30.0, 240.0))->capture_default_str();
-    app.add_option("--quirk", quirks, "A way round a runtime or driver: no_visibility_mask, no_depth_layer, no_overlap, dynamic_resolution, no_dynamic_resolution")->delimiter(',')->envname("ACCALMIE_QUIRKS");
-    app.add_option("--plant", plants, "A fault on purpose, for the tests: ignore-stop, ignore-silence, trust-late-scenes")->group("Tests");
+    app.add_option("--quirk", quirks, kQuirkHelp)->delimiter(',')->envname("ACCALMIE_QUIRKS");
+    app.add_option("--plant", plants, "A fault on purpose, for the tests: ignore-stop, ignore-silence, trust-late-scenes, keep-voice")->group("Tests");
+    app.add_option("--memory-fault", options.memory_fault, "A fault on purpose, for the tests: the N-th allocation of graphics memory fails")->group("Tests");
+    app.add_option("--memory-fault-times", options.memory_fault_times, "And so many in a row")->group("Tests");
     app.footer("Example: accalmie-player --scene bar-night --level 2 --shot bar.png --size 1600x1000");
     try {
         app.parse(argument_count, arguments);
@@ -87,9 +78,9 @@ Result<std::optional<PlayerOptions>> parse_options(int argument_count, const cha
     for (const std::string& plant : plants) {
         if (auto read = read_plant(plant, options.plants); !read) return std::unexpected(read.error());
     }
-    for (const std::string& quirk : quirks) {
-        if (auto read = read_quirk(quirk, options.quirks); !read) return std::unexpected(read.error());
-    }
+    auto forced = read_quirks(quirks);
+    if (!forced) return std::unexpected(std::move(forced.error()));
+    options.quirks = *forced;
     if (!options.shot.empty() && options.scene.empty()) return std::unexpected(Error{.message = "--shot needs --scene", .hint = "for example --scene bar-night", .file = {}});
     if (options.link < 0 && options.scene.empty()) return std::unexpected(Error{.message = "nothing to show", .hint = "start it from the console (accalmie console), or name a scene: --scene bar-night", .file = {}});
     if (options.link < 0 && options.xr == XrChoice::off_screen && options.shot.empty()) return std::unexpected(Error{.message = "off-screen without a console nobody would see anything", .hint = "add --shot FILE.png, --xr openxr or --xr desktop", .file = {}});

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "engine/error.h"
+#include "scenes/player/quirks.h"
 
 namespace accalmie::scenes {
 
@@ -18,15 +19,7 @@ struct Plants {
     bool ignore_stop = false;      // announces the stop and keeps the cue on screen
     bool ignore_silence = false;   // never goes to the calm room by itself when the console is silent or gone
     bool trust_late_scenes = false;// shows a scene that was asked for before the console knew of the stop
-};
-
-// Ways round a runtime or a driver, each forced by its name; what is not named is chosen by what is there.
-struct Quirks {
-    bool no_visibility_mask = false;    // what the lenses hide is drawn all the same
-    bool no_depth_layer = false;        // the runtime's warp gets no depth
-    bool no_overlap = false;            // the wait for a frame begins when the one before is done
-    bool dynamic_resolution = false;    // even on a software driver
-    bool no_dynamic_resolution = false; // not even on a headset
+    bool keep_voice = false;       // writes the clinician's voice to standard error
 };
 
 struct PlayerOptions {
@@ -45,6 +38,8 @@ struct PlayerOptions {
     std::string shot;                        // a PNG to write instead of running
     bool stereo = false;
     Plants plants;
+    std::uint64_t memory_fault = 0;          // tests: this allocation of graphics memory fails, from 1; 0: none
+    std::uint64_t memory_fault_times = 1;    // and so many in a row
     Quirks quirks;
     float refresh_hz = 90;                   // asked of the headset's display
 };

@@ -70,7 +70,7 @@ std::optional<link::RatingGiven> Panel::look(const xr::Input& input, double now_
     if (!by_gaze_) forget_gaze();
     if (!value) return std::nullopt;
 
-    link::RatingGiven given{.request = question_->request, .value = *value, .frame = 0, .how = by_gaze_ && !pressed ? "gaze dwell" : "controller"};
+    link::RatingGiven given{.request = question_->request, .value = *value, .frame = 0, .how = by_gaze_ && !pressed ? "gaze dwell" : input.aim_is_bare_hand ? "hand" : "controller"};
     pointed_ = value;
     confirmed_ = content(now_s);
     confirmed_->kind = PanelContent::Kind::confirmed;

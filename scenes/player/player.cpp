@@ -30,7 +30,7 @@ Result<std::unique_ptr<Player>> Player::create(const PlayerOptions& options) {
 }
 
 Player::Player(const PlayerOptions& options, std::string root, LoadedScene calm, PanelPicture picture)
-    : options_(options), root_(std::move(root)), calm_(std::move(calm)), sound_(options.sound, options.sound_wav), loader_(root_, sound_.wanted()), panel_picture_(std::move(picture)) {
+    : options_(options), root_(std::move(root)), calm_(std::move(calm)), sound_(options.sound, options.sound_wav), voice_(sound_, options.plants.keep_voice), loader_(root_, sound_.wanted()), panel_picture_(std::move(picture)) {
     files_[kCalmRoom] = calm_.file;
     add_calm_sound();
     if (options_.link >= 0) channel_.emplace(link::FileDescriptor(options_.link));
@@ -88,11 +88,14 @@ Exit Player::leave(Next why) {
 
 Result<void> Player::open_theatre() {
     tell_frames();  // of the runtime before
-    auto opened = Theatre::open(options_, hands_.input());
+    if (!hidden_.empty()) lenses_hide({});
+    auto opened = Theatre::open(options_, hands_.input(), &calm_.asset);
     if (!opened) return std::unexpected(std::move(opened.error()));
     theatre_ = std::move(*opened);
-    if (auto added = theatre_->add(calm_.asset); !added) return added;
-    if (const std::string features = theatre_->session().features(); !features.empty()) std::println(stderr, "accalmie-player: {}", features);
+    if (const std::string shortage = theatre_->shortage(); !shortage.empty())
+        complain({.message = shortage, .hint = "the session can go on; close other programs that draw, or ask for less with --size or --msaa", .file = {}});
+    tell_lost_levels(kCalmRoom);
+    if (const std::string features = theatre_->session().features(); !features.empty()) std::println(stderr, "accalmie-player: {}; both eyes {}", features, gpu::name_of(theatre_->device().stereo()));
     resolution_ = {};
     drawn_ = {};
     panel_on_image_.reset();
@@ -105,6 +108,13 @@ Result<void> Player::open_theatre() {
     return {};
 }
 
+void Player::tell_lost_levels(const std::string& scene) {
+    const std::uint32_t lost = theatre_->renderer().lost_levels(theatre_->scene(scene));
+    if (lost == 0) return;
+    complain({.message = std::format("the graphics card's memory is full; {} is shown with textures of 1/{} of their width and height", scene, 1U << lost),
+              .hint = "the session can go on; labels may be hard to read. Close other programs that draw", .file = {}});
+}
+
 // The runtime is gone, and the patient sees nothing of ours. What comes back is the calm room, whatever was on before.
 bool Player::reopen_theatre() {
     measuring_breaks_off(now_s());
@@ -114,6 +124,7 @@ bool Player::reopen_theatre() {
     go_calm("runtime lost", frames_, Hold::fault);
     showing_.lose_scenes();
     theatre_.reset();
+    arriving_.clear();
     loader_.forget_all();
     for (int attempt = 0; attempt < kReopenAttempts; ++attempt) {
         for (auto waited = std::chrono::milliseconds(0); waited < kReopenPause; waited += kReopenSlice) {

@@ -12,6 +12,7 @@
 
 #include "engine/xr/resolution_scale.h"
 #include "scenes/link/channel.h"
+#include "scenes/link/hidden_mesh.h"
 #include "scenes/player/comfort_meter.h"
 #include "scenes/player/dose_meter.h"
 #include "scenes/player/frame_log.h"
@@ -25,6 +26,7 @@
 #include "scenes/player/showing.h"
 #include "scenes/player/simulated_hands.h"
 #include "scenes/player/theatre.h"
+#include "scenes/player/voice_in.h"
 #include "scenes/player/watches.h"
 
 namespace accalmie::scenes {
@@ -56,7 +58,8 @@ private:
     void watch_console(double now_s);
     void watch_headset(const xr::Frame& frame, double now_s);
     void take_input(const xr::Frame& frame, double now_s);
-    void take_loaded_scene();
+    void take_loaded_scenes(bool drawing);
+    void cannot_show(const std::string& scene, const Error& error);
     Result<void> present(xr::Frame& frame, double now_s);
     Result<PanelImage> refresh_panel(const PanelContent& content, double now_s);
     void log_frame(const xr::Frame& frame, const Showing::Drawn& drawn, PanelImage panel, double now_s);
@@ -76,12 +79,17 @@ private:
     // player_sound.cpp
     void go_calm(const std::string& reason, std::uint64_t frames_at_input, Hold hold);
     void add_calm_sound();
+    void tell_voice();
 
     // player_messages.cpp: what the console says
     void say(const link::Message& message, int descriptor = -1);
     void tell_frames();
-    void listen(std::chrono::milliseconds wait);
-    void take(const link::Message& message);
+    void lenses_hide(const xr::HiddenMesh& mesh);
+    void tell_hidden();
+    // True: something else than voice was heard.
+    bool listen(std::chrono::milliseconds wait);
+    void take(link::Message& message);
+    bool take_voice(link::Message& message);
     void on(const link::Hello& hello);
     void on(const link::LoadScenes& load);
     void on(const link::ShowScene& show);
@@ -89,18 +97,25 @@ private:
     void on(const link::AskRating& ask);
     void on(const link::SceneClock& clock);
     void want_scene(const std::string& name);
+    void tell_lost_levels(const std::string& scene);  // to the console, when there are any
     bool level_exists(const std::string& scene, int level);
 
     PlayerOptions options_;
     std::string root_;
     LoadedScene calm_;                          // kept, so that a new runtime has it at once
     std::map<std::string, SceneFile> files_;    // of all scenes that were read
-    std::map<std::string, int> asked_levels_;   // of scenes that are still being read
+    std::map<std::string, int> asked_levels_;   // of scenes that are still on their way
+    struct Arriving {
+        std::int64_t triangles = 0;
+        std::int32_t load_ms = 0;
+    };
+    std::map<std::string, Arriving> arriving_;  // read, and on their way to the GPU
     std::optional<link::Channel> channel_;
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 
     std::unique_ptr<Theatre> theatre_;
     SceneSound sound_;
+    VoiceIn voice_;
     SceneLoader loader_;
     Showing showing_;
     Panel panel_;
@@ -111,6 +126,7 @@ private:
     SimulatedHandQueue hands_;
     FrameStatistics statistics_;
     FrameLog frame_log_;
+    std::vector<link::HiddenMeshPart> hidden_;  // what the lenses hide, as the console is told; none: nothing
     DoseMeter dose_;
     ComfortMeter comfort_;
     struct LookedAt {

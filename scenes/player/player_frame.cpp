@@ -74,7 +74,7 @@ Player::Next Player::frame() {
     tell_dose(-1);
     listen(std::chrono::milliseconds(0));
     watch_console(now_s());
-    take_loaded_scene();
+    take_loaded_scenes(false);
     keep_alive(now_s());
     if (quit_) return Next::quit;
     return console_gone_s_ && now_s() - *console_gone_s_ >= options_.linger_s.value_or(kLinger_s) ? Next::console_gone : Next::frame;
@@ -86,7 +86,7 @@ Player::Next Player::with_frame(xr::Frame& frame) {
     watch_console(began_s);
     watch_headset(frame, began_s);
     take_input(frame, began_s);
-    take_loaded_scene();
+    take_loaded_scenes(frame.should_render);
     if (auto presented = present(frame, began_s); !presented) {
         lost_because_ = describe(presented.error());
         return Next::runtime_lost;
@@ -111,6 +111,7 @@ void Player::watch_console(double now_s) {
         if (console_gone_s_) return;
         console_gone_s_ = now_s;
         go_calm("console lost", frames_, Hold::fault);
+        voice_.console_is_gone();
         panel_.hide_rating();
         panel_.hide_text();
         panel_.notice(console_away_text().in(options_.language));
@@ -120,6 +121,7 @@ void Player::watch_console(double now_s) {
     if (const auto silent = console_.look(now_s)) {
         if (*silent) {
             go_calm("console hung", frames_, Hold::fault);
+            voice_.console_is_gone();
             panel_.notice(console_away_text().in(options_.language));
         } else {
             panel_.clear_notice();
@@ -159,31 +161,40 @@ void Player::take_input(const xr::Frame& frame, double now_s) {
     }
 }
 
-void Player::take_loaded_scene() {
-    auto loaded = loader_.poll();
-    if (!loaded) return;
-    const std::string name = loaded->name;
-    std::optional<Error> error = std::move(loaded->error);
-    if (!error) {
-        files_[name] = loaded->file;
-        if (auto added = theatre_->add(loaded->asset); !added) error = std::move(added.error());
+void Player::take_loaded_scenes(bool drawing) {
+    if (auto loaded = loader_.poll()) {
+        const std::string name = loaded->name;
+        if (loaded->error) {
+            cannot_show(name, *loaded->error);
+        } else if (auto added = sound_.add(loaded->file, loaded->sounds); !added) {
+            cannot_show(name, added.error());
+        } else {
+            arriving_[name] = {triangles_of(loaded->asset), loaded->load_ms};
+            files_[name] = std::move(loaded->file);
+            theatre_->begin(std::move(loaded->asset));
+        }
     }
-    if (!error) {
-        if (auto added = sound_.add(loaded->file, loaded->sounds); !added) error = std::move(added.error());
-    }
-    if (error) {
-        loader_.forget(name);
-        showing_.forget(name);
-        asked_levels_.erase(name);
-        std::println(stderr, "accalmie-player: {}", describe(*error));
-        say(link::Fault{std::format("{} cannot be shown: {}", name, describe(*error)), "the calm room or the scene before stays"});
-        return;
-    }
-    say(link::SceneLoaded{name, triangles_of(loaded->asset), loaded->load_ms});
+    // Nobody waits for a frame while none is drawn, and in virtual time the session waits for the scene.
+    const auto arrived = theatre_->arrived(!drawing || time_.is_virtual());
+    if (!arrived) return;
+    const std::string& name = arrived->scene;
+    const Arriving was = std::exchange(arriving_[name], {});
+    arriving_.erase(name);
+    if (arrived->error) return cannot_show(name, *arrived->error);
+    say(link::SceneLoaded{name, was.triangles, was.load_ms});
+    tell_lost_levels(name);
     const auto asked = asked_levels_.find(name);
     if (asked != asked_levels_.end() && !level_exists(name, asked->second)) showing_.forget(name);
     asked_levels_.erase(name);
     showing_.scene_ready(name);
+}
+
+void Player::cannot_show(const std::string& scene, const Error& error) {
+    loader_.forget(scene);
+    showing_.forget(scene);
+    asked_levels_.erase(scene);
+    std::println(stderr, "accalmie-player: {}", describe(error));
+    say(link::Fault{std::format("{} cannot be shown: {}", scene, describe(error)), "the calm room or the scene before stays"});
 }
 
 Result<void> Player::present(xr::Frame& frame, double now_s) {
@@ -191,6 +202,7 @@ Result<void> Player::present(xr::Frame& frame, double now_s) {
     render::Renderer& renderer = theatre_->renderer();
     const Showing::Drawn drawn = showing_.next(now_s);
     sound_.frame(drawn, frame.world_from_head, now_s);
+    voice_.frame(now_s);
     const PanelContent content = panel_.content(now_s);
     const auto panel = refresh_panel(content, now_s);
     if (!panel) return std::unexpected(panel.error());
@@ -200,6 +212,7 @@ Result<void> Player::present(xr::Frame& frame, double now_s) {
     if (frame.should_render) {
         if (const xr::HiddenMesh* hidden = session.new_hidden_mesh()) {
             if (auto set = renderer.set_hidden_mesh(*hidden); !set) return set;
+            lenses_hide(*hidden);
         }
         frame.extent = part_to_draw(frame);
         const VkImage target = session.color_images()[frame.image_index];
@@ -224,7 +237,8 @@ Result<void> Player::present(xr::Frame& frame, double now_s) {
 VkExtent2D Player::part_to_draw(const xr::Frame& frame) {
     const Quirks& quirks = options_.quirks;
     const bool wanted = quirks.dynamic_resolution || (!theatre_->device().software() && !quirks.no_dynamic_resolution);
-    if (options_.xr != XrChoice::openxr || !wanted) return {0, 0};
+    // A picture that is smaller for want of memory is at its floor, or near it, already.
+    if (options_.xr != XrChoice::openxr || !wanted || theatre_->smaller()) return {0, 0};
     resolution_.next(drawn_.gpu_ms, static_cast<double>(frame.predicted_period_ns) * 1e-6);
     return resolution_.part_of(theatre_->session().eye_extent());
 }
@@ -258,12 +272,14 @@ Result<void> Player::after_submit(const PanelContent& shown, double now_s) {
         ready_said_ = true;
         const VkExtent2D eye = theatre_->session().eye_extent();
         say(link::Ready{theatre_->device().name(), theatre_->session().runtime_name(), eye.width, eye.height, mirror_.writer().width(), mirror_.writer().height(),
-                        theatre_->device().driver(), options_.samples},
+                        theatre_->device().driver(), theatre_->samples()},
             mirror_.writer().descriptor());
+        tell_hidden();
         console_.heard(now_s);
     }
     for (const link::Message& message : showing_.submitted(frames_)) say(message);
     if (std::exchange(stop_to_tell_, false)) say(link::StopPressed{frames_});
+    tell_voice();
     if (const auto rating = panel_.submitted(shown, now_s, frames_)) say(*rating);
     return {};
 }
@@ -286,11 +302,13 @@ void Player::keep_alive(double now_s) {
 
 void Player::pace(double frame_began_s) {
     if (options_.xr != XrChoice::off_screen) return;
-    const double left_s = (time_.is_virtual() ? kVirtualFrame_s : kOffScreenFrame_s) - (now_s() - frame_began_s);
-    const auto left = std::chrono::milliseconds(static_cast<int>(left_s * 1000));
-    if (left.count() <= 0) return;
-    if (channel_ && !channel_->closed()) listen(left);  // what the console says ends the wait
-    else std::this_thread::sleep_for(left);
+    const double end_s = frame_began_s + (time_.is_virtual() ? kVirtualFrame_s : kOffScreenFrame_s);
+    for (;;) {
+        const auto left = std::chrono::milliseconds(static_cast<int>((end_s - now_s()) * 1000));
+        if (left.count() <= 0) return;
+        if (!channel_ || channel_->closed()) return std::this_thread::sleep_for(left);
+        if (listen(left)) return;  // what the console says ends the wait; its voice does not
+    }
 }
 
 }  // namespace accalmie::scenes

@@ -10,6 +10,7 @@ namespace accalmie::scenes {
 namespace {
 
 constexpr int kMessagesAFrame = 256;      // a flood does not keep frames from being drawn
+constexpr int kVoiceAFrame = 512;         // more than the link holds: what stands behind a flood of voice is heard in the same frame
 constexpr double kFrameSilence_s = 1.0;   // of a console that is told no frames any more
 constexpr int kComplaints = 5;            // about messages that make no sense
 constexpr int kWidestScale = 10'000;
@@ -18,8 +19,9 @@ constexpr int kWidestScale = 10'000;
 
 void Player::say(const link::Message& message, int descriptor) {
     if (!channel_ || channel_->closed()) return;
-    // The record has the frames before their event, and the first frame after the Ready that it brings.
-    if (!std::holds_alternative<link::Heartbeat>(message) && !std::holds_alternative<link::Ready>(message)) tell_frames();
+    // The record has the frames before their event, and the first frame after the Ready that it brings and what was hidden in it.
+    const bool before_frames = std::holds_alternative<link::Ready>(message) || std::holds_alternative<link::HiddenMeshPart>(message);
+    if (!before_frames && !std::holds_alternative<link::Heartbeat>(message)) tell_frames();
     if (auto sent = channel_->send(message, descriptor); !sent) std::println(stderr, "accalmie-player: {}", describe(sent.error()));
 }
 
@@ -34,22 +36,48 @@ void Player::tell_frames() {
     frame_log_.clear();
 }
 
-void Player::listen(std::chrono::milliseconds wait) {
-    if (!channel_) return;
-    for (int i = 0; i < kMessagesAFrame && !channel_->closed(); ++i) {
+void Player::lenses_hide(const xr::HiddenMesh& mesh) {
+    hidden_ = link::parts_of(mesh);
+    if (!ready_said_) return;  // told after it
+    tell_frames();             // drawn without it
+    tell_hidden();
+}
+
+void Player::tell_hidden() {
+    for (const link::HiddenMeshPart& part : hidden_) say(part);
+}
+
+bool Player::listen(std::chrono::milliseconds wait) {
+    if (!channel_) return false;
+    int others = 0;
+    for (int voice = 0; others < kMessagesAFrame && voice < kVoiceAFrame && !channel_->closed();) {
         auto received = channel_->receive(wait);
         wait = std::chrono::milliseconds(0);
+        if (received && !*received) break;
+        if (received && take_voice((*received)->message)) {
+            ++voice;
+            continue;
+        }
+        ++others;
         if (!received) {
             if (++senseless_messages_ <= kComplaints) complain(received.error());
             continue;
         }
-        if (!*received) return;
         console_.heard(now_s());
         take((*received)->message);
     }
+    return others > 0;
 }
 
-void Player::take(const link::Message& message) {
+// The voice comes from a thread of the console's that may live while its working thread hangs: it is no sign of life.
+bool Player::take_voice(link::Message& message) {
+    if (auto* block = std::get_if<link::VoiceBlock>(&message)) voice_.take(*block, now_s());
+    else if (const auto* end = std::get_if<link::VoiceEnd>(&message)) voice_.take(*end);
+    else return false;
+    return true;
+}
+
+void Player::take(link::Message& message) {
     if (const auto* hello = std::get_if<link::Hello>(&message)) on(*hello);
     else if (const auto* load = std::get_if<link::LoadScenes>(&message)) on(*load);
     else if (const auto* show = std::get_if<link::ShowScene>(&message)) on(*show);

@@ -10,6 +10,12 @@ namespace accalmie::scenes {
 void Player::go_calm(const std::string& reason, std::uint64_t frames_at_input, Hold hold) {
     showing_.calm(reason, frames_at_input, hold);
     if (showing_.in_calm()) sound_.calm();
+    // What is still said of the scene belongs to it; the calm room begins with a press of its own (voice_in.h).
+    if (hold == Hold::stop || reason == link::kStopAcknowledged) voice_.stop();
+}
+
+void Player::tell_voice() {
+    for (const link::VoiceHeard& heard : voice_.tell()) say(heard);
 }
 
 // A calm room that is quiet is better than none.

@@ -39,11 +39,20 @@ Result<void> Redraw::want(const std::string& scene) {
     if (theatre_->has(scene)) return {};
     LoadedScene loaded = load_scene(root_, scene, false);
     if (loaded.error) return std::unexpected(std::move(*loaded.error));
-    return theatre_->add(loaded.asset);
+    return theatre_->add(std::move(loaded.asset));
 }
 
-Result<render::Renderer::Picture> Redraw::picture(const std::string& scene, const link::ShownFrame& shown, const link::PanelPlate* plate) {
+Result<void> Redraw::hide(const xr::HiddenMesh& mesh) {
+    if (mesh.triangles == hidden_.triangles) return {};
+    auto set = theatre_->renderer().set_hidden_mesh(mesh);
+    if (set) hidden_ = mesh;
+    return set;
+}
+
+Result<render::Renderer::Picture> Redraw::picture(const std::string& scene, const Recorded& recorded, int eye) {
+    const auto& [shown, plate, hidden] = recorded;
     if (auto there = want(scene); !there) return std::unexpected(std::move(there.error()));
+    if (auto set = hide(hidden); !set) return std::unexpected(std::move(set.error()));
     xr::Session& session = theatre_->session();
     render::Renderer& renderer = theatre_->renderer();
     xr::Frame frame;
@@ -60,7 +69,7 @@ Result<render::Renderer::Picture> Redraw::picture(const std::string& scene, cons
                                 .brightness = shown.brightness,
                                 .extent = {std::min(shown.drawn_width, eye_.width), std::min(shown.drawn_height, eye_.height)}}, target);
     if (!drawn) return std::unexpected(std::move(drawn.error()));
-    auto begun = renderer.begin_mirror(target, 0, frame.views[0], quad, theatre_->panel_image(), mirror_extent(eye_));
+    auto begun = renderer.begin_mirror(target, eye, frame.views[static_cast<std::size_t>(eye)], quad, theatre_->panel_image(), mirror_extent(eye_));
     if (!begun) return std::unexpected(std::move(begun.error()));
     if (auto ended = session.step_end(frame, quad); !ended) return std::unexpected(std::move(ended.error()));
     render::Renderer::Picture picture;

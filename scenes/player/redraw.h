@@ -26,18 +26,25 @@ public:
     const std::string& driver() const { return theatre_->device().driver(); }
     std::uint32_t validation_messages() const { return theatre_->device().validation_messages(); }
 
-    // The left eye with the panel over it, as the mirror has it; `plate` is what was written on the panel, null without one.
-    Result<render::Renderer::Picture> picture(const std::string& scene, const link::ShownFrame& shown, const link::PanelPlate* plate);
+    // One eye (0: left, 1: right) with the panel over it, as the mirror has it; `plate` is what was written on the panel, null without one.
+    struct Recorded {
+        const link::ShownFrame& shown;
+        const link::PanelPlate* plate = nullptr;
+        const xr::HiddenMesh& hidden;   // what the lenses hid
+    };
+    Result<render::Renderer::Picture> picture(const std::string& scene, const Recorded& recorded, int eye = 0);
 
 private:
     Redraw(std::unique_ptr<Theatre> theatre, std::string root, PanelPicture panel, VkExtent2D eye)
         : theatre_(std::move(theatre)), root_(std::move(root)), panel_(std::move(panel)), eye_(eye) {}
     Result<void> want(const std::string& scene);
+    Result<void> hide(const xr::HiddenMesh& mesh);
 
     std::unique_ptr<Theatre> theatre_;
     std::string root_;
     PanelPicture panel_;
     VkExtent2D eye_;
+    xr::HiddenMesh hidden_;
 };
 
 }  // namespace accalmie::scenes

@@ -13,6 +13,8 @@ constexpr int kBehindTheFrames = 10;  // nice value of the worker
 
 }  // namespace
 
+void behind_the_frames() { ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kBehindTheFrames); }
+
 LoadedScene load_scene(const std::string& root, const std::string& name, bool with_sound) {
     const auto start = std::chrono::steady_clock::now();
     LoadedScene loaded;
@@ -70,7 +72,7 @@ std::optional<LoadedScene> SceneLoader::poll() {
 }
 
 void SceneLoader::work(const std::stop_token& stop) {
-    ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kBehindTheFrames);
+    behind_the_frames();
     for (;;) {
         std::string name;
         {

@@ -26,6 +26,8 @@ struct LoadedScene {
     std::optional<Error> error;  // then nothing else but the name is filled
 };
 
+// The calling thread does not get in the way of those that draw.
+void behind_the_frames();
 // Reads and decodes on the calling thread.
 LoadedScene load_scene(const std::string& root, const std::string& name, bool with_sound);
 std::int64_t triangles_of(const content::SceneAsset& asset);

@@ -85,10 +85,11 @@ Result<SceneMeasures> measure_scene(const SceneMeasureRequest& request) {
     options.validation = request.validation;
     auto theatre = Theatre::open(options, nullptr);
     if (!theatre) return std::unexpected(std::move(theatre.error()));
-    if (auto added = (*theatre)->add(*asset); !added) return std::unexpected(std::move(added.error()));
+    const std::string name = asset->name;
+    if (auto added = (*theatre)->add(std::move(*asset)); !added) return std::unexpected(std::move(added.error()));
 
-    SceneMeasures measures{.scene = asset->name, .level = request.level, .seconds = request.seconds};
-    for (const std::string& name : (*theatre)->renderer().cue_names((*theatre)->scene(asset->name))) measures.cues.push_back({.cue = name});
+    SceneMeasures measures{.scene = name, .level = request.level, .seconds = request.seconds};
+    for (const std::string& cue : (*theatre)->renderer().cue_names((*theatre)->scene(name))) measures.cues.push_back({.cue = cue});
     Watch watch{**theatre, measures};
     for (int i = 0; i < std::max(1, static_cast<int>(request.seconds * kRate_hz)); ++i)
         if (auto drawn = watch.frame(i); !drawn) return std::unexpected(std::move(drawn.error()));

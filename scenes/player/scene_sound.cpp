@@ -2,6 +2,7 @@
 #include "scenes/player/scene_sound.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <print>
 #include <utility>
@@ -13,6 +14,7 @@ namespace {
 
 constexpr double kLongestMix_s = 0.5;      // a frame that took longer leaves a hole; nobody hears it
 constexpr double kLongestWav_s = 120;
+const glm::vec3 kBesidePatient_m(0.55f, 0, -0.35f);  // to the right and a little ahead: somebody who sits with the patient
 constexpr float kSourceStart_share = 0.4f; // a source may be the same loop as the ambience: not in step with it
 
 sound::Bus bus_of(SceneKind kind) {
@@ -40,11 +42,23 @@ SceneSound::SceneSound(SoundChoice choice, std::string wav_path) : SceneSound(op
     if (in_memory_) scratch_.resize(static_cast<std::size_t>(2 * kLongestMix_s * sound::kMixRate_hz));
 }
 
-SceneSound::SceneSound(std::unique_ptr<sound::Output> output) : mixer_(std::move(output)) {}
+// The voice's source is made now: when somebody speaks, nothing is allocated.
+SceneSound::SceneSound(std::unique_ptr<sound::Output> output) : mixer_(std::move(output)) {
+    if (wanted()) (void)mixer_.begin_voice({});  // a device that cannot says so when somebody speaks
+    mixer_.cut_voice();
+}
+
+SceneSound::Mouth SceneSound::mouth() const {
+    const bool person = current_ != nullptr && current_->voice && current_->voice->level_first <= level_ && level_ <= current_->voice->level_last;
+    if (person) return {.scene = on_, .person = true, .at_m = current_->voice->at_m};
+    const glm::vec3 ahead = head_.orientation * glm::vec3(0, 0, -1);
+    const glm::quat turned = glm::angleAxis(std::atan2(-ahead.x, -ahead.z), glm::vec3(0, 1, 0));  // as the head, but upright
+    return {.scene = on_, .person = false, .at_m = head_.position_m + turned * kBesidePatient_m};
+}
 
 Result<void> SceneSound::add(const SceneFile& scene, std::span<const content::SoundFile> files) {
     if (!wanted() || scenes_.contains(scene.name)) return {};
-    Scene made{.bus = bus_of(scene.kind), .pieces = {}};
+    Scene made{.bus = bus_of(scene.kind), .pieces = {}, .voice = scene.voice};
     const float fade_in_s = made.bus == sound::Bus::calm ? kCalmFadeIn_s : kSceneFadeIn_s;
     auto file = files.begin();
     const auto next_clip = [&]() -> Result<sound::ClipId> {
@@ -100,6 +114,7 @@ void SceneSound::turn_to(int level) {
 
 void SceneSound::frame(const Showing::Drawn& drawn, const xr::Pose& head, double now_s) {
     if (!wanted()) return;
+    head_ = head;
     if (!device_lost_said_ && !mixer_.output().connected()) {
         device_lost_said_ = true;
         std::println(stderr, "accalmie-player: the sound device {} is gone; nothing is heard until the view is started again", mixer_.output().name());

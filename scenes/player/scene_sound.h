@@ -3,7 +3,7 @@
 //   * Everything of a cue scene, its room as well, is on the cue bus; a neutral room on the ambience bus; the calm room on its own.
 //   * calm() cuts cue and neutral sound at once (mixer.h: 2.7 ms). The calm room's fades in afterwards, over kCalmFadeIn_s.
 //   * Between scenes sound follows the picture's brightness down to nothing at its dim floor and up again.
-// Never: decides what is shown; keeps the voice. Allocates only when a scene is added or begins. Thread: the frame thread.
+// Never: decides what is shown; keeps the voice (voice_in.h). Allocates only when a scene is added or begins. Thread: the frame thread.
 #pragma once
 
 #include <array>
@@ -41,6 +41,16 @@ public:
     // With a WAV for the tests: written now, nothing without.
     Result<void> finish();
 
+    // From where the clinician speaks now: a person's mouth, or beside the patient at the head's height.
+    struct Mouth {
+        std::string scene;       // what sounds; empty: nothing yet
+        bool person = false;
+        glm::vec3 at_m{0};
+    };
+    Mouth mouth() const;
+    // What is heard is written down, for a test.
+    bool kept() const { return !wav_path_.empty(); }
+
     sound::Mixer& mixer() { return mixer_; }
 
 private:
@@ -54,6 +64,7 @@ private:
     struct Scene {
         sound::Bus bus = sound::Bus::ambience;
         std::vector<Piece> pieces;
+        std::optional<SceneVoice> voice;
     };
     void leave();
     void turn_to(int level);
@@ -64,6 +75,7 @@ private:
     std::string on_;      // what sounds; empty: nothing yet
     Scene* current_ = nullptr;
     int level_ = -1;
+    xr::Pose head_{.position_m = {0, 1.2f, 0}};  // of a seated patient until the first frame
     bool device_lost_said_ = false;
     // Loopback: time is mixed as it passes, and thrown away or kept for the WAV.
     bool in_memory_ = false;

@@ -14,17 +14,6 @@ namespace {
 
 using Picture = render::Renderer::Picture;
 
-Picture side_by_side(const Picture& left, const Picture& right) {
-    Picture both{.width = left.width + right.width, .height = left.height, .rgba = {}};
-    both.rgba.reserve(left.rgba.size() + right.rgba.size());
-    for (std::uint32_t y = 0; y < left.height; ++y)
-        for (const Picture* eye : {&left, &right}) {
-            const auto row = eye->rgba.begin() + static_cast<std::ptrdiff_t>(y) * eye->width * 4;
-            both.rgba.insert(both.rgba.end(), row, row + static_cast<std::ptrdiff_t>(eye->width) * 4);
-        }
-    return both;
-}
-
 Result<Picture> draw(Theatre& theatre, const Shot& shot) {
     xr::Frame frame;
     auto status = theatre.session().step_begin(frame);
@@ -45,6 +34,17 @@ Result<Picture> draw(Theatre& theatre, const Shot& shot) {
 
 }  // namespace
 
+Picture side_by_side(const Picture& left, const Picture& right) {
+    Picture both{.width = left.width + right.width, .height = left.height, .rgba = {}};
+    both.rgba.reserve(left.rgba.size() + right.rgba.size());
+    for (std::uint32_t y = 0; y < left.height; ++y)
+        for (const Picture* eye : {&left, &right}) {
+            const auto row = eye->rgba.begin() + static_cast<std::ptrdiff_t>(y) * eye->width * 4;
+            both.rgba.insert(both.rgba.end(), row, row + static_cast<std::ptrdiff_t>(eye->width) * 4);
+        }
+    return both;
+}
+
 Result<void> render_shot(const Shot& shot, const std::string& png_path) {
     auto root = find_data_root();
     if (!root) return std::unexpected(std::move(root.error()));
@@ -59,9 +59,10 @@ Result<void> render_shot(const Shot& shot, const std::string& png_path) {
     options.height = shot.size.height;
     options.samples = shot.samples;
     options.validation = shot.validation;
+    options.quirks = shot.quirks;
     auto theatre = Theatre::open(options, nullptr);
     if (!theatre) return std::unexpected(std::move(theatre.error()));
-    if (auto added = (*theatre)->add(*asset); !added) return added;
+    if (auto added = (*theatre)->add(std::move(*asset)); !added) return added;
     auto picture = draw(**theatre, shot);
     if (!picture) return std::unexpected(std::move(picture.error()));
     if (shot.validation && (*theatre)->device().validation_messages() != 0)

@@ -9,6 +9,8 @@
 #include <vulkan/vulkan.h>
 
 #include "engine/error.h"
+#include "engine/render/renderer.h"
+#include "scenes/player/quirks.h"
 
 namespace accalmie::scenes {
 
@@ -19,7 +21,11 @@ struct Shot {
     std::uint32_t samples = 4;
     bool stereo = false;             // both eyes side by side
     bool validation = false;
+    Quirks quirks{};                 // of them, the ways to draw both eyes
 };
+
+// Two pictures of one height as one.
+render::Renderer::Picture side_by_side(const render::Renderer::Picture& left, const render::Renderer::Picture& right);
 
 Result<void> render_shot(const Shot& shot, const std::string& png_path);
 

@@ -3,6 +3,8 @@
 // Never: decides what is shown. Thread: the frame thread. It is opened anew after a lost runtime.
 #pragma once
 
+#include <deque>
+#include <future>
 #include <map>
 #include <memory>
 #include <optional>
@@ -11,6 +13,7 @@
 
 #include "engine/gpu/device.h"
 #include "engine/render/renderer.h"
+#include "engine/xr/resolution_scale.h"
 #include "engine/xr/session.h"
 #include "scenes/player/options.h"
 
@@ -18,8 +21,9 @@ namespace accalmie::scenes {
 
 class Theatre {
 public:
-    // `hands` outlives the theatre; the off-screen session reads it.
-    static Result<std::unique_ptr<Theatre>> open(const PlayerOptions& options, const xr::SimulatedInput* hands);
+    // `hands` outlives the theatre; the off-screen session reads it. `first`: a scene that has to fit, the calm room; null: none.
+    // Where graphics memory ends the picture gets fewer samples, then fewer pixels (0.85 of a side at least); shortage() says so.
+    static Result<std::unique_ptr<Theatre>> open(const PlayerOptions& options, const xr::SimulatedInput* hands, const content::SceneAsset* first = nullptr);
     ~Theatre();
     Theatre(const Theatre&) = delete;
     Theatre& operator=(const Theatre&) = delete;
@@ -27,8 +31,22 @@ public:
     xr::Session& session() { return *session_; }
     render::Renderer& renderer() { return *renderer_; }
     const gpu::Device& device() const { return *device_; }
+    std::uint32_t samples() const { return quality_.samples; }
+    bool smaller() const { return quality_.steps < xr::ResolutionScale::kFullSteps; }
+    // What the picture lost because memory is short, in words; empty: nothing.
+    std::string shortage() const;
 
-    Result<void> add(const content::SceneAsset& asset);
+    // At once, and waited for: the calm room before the first frame, and tools.
+    Result<void> add(content::SceneAsset asset);
+    // In steps: prepared by a thread of its own, copied and warmed by the frames that are drawn meanwhile.
+    void begin(content::SceneAsset asset);
+    struct Arrived {
+        std::string scene;
+        std::optional<Error> error;  // then it is not here
+    };
+    // What became of a scene that was begun, each once; asked every frame. With `wait` the first of them is finished now, for a time
+    // without frames; what it was not drawn with then is compiled in its first frame.
+    std::optional<Arrived> arrived(bool wait);
     bool has(const std::string& scene) const { return scenes_.contains(scene); }
     render::SceneId scene(const std::string& name) const { return scenes_.at(name); }
     const std::string* name_of(render::SceneId scene) const;  // null: not here
@@ -38,12 +56,31 @@ public:
     VkImage panel_image() const { return panel_image_; }
 
 private:
+    struct Quality {
+        std::uint32_t samples = 4;
+        int steps = xr::ResolutionScale::kFullSteps;  // of each side
+    };
     Theatre() = default;
+    static std::optional<Quality> next_lower(const Quality& quality);
+    Result<void> build(const PlayerOptions& options, const Quality& quality, const xr::SimulatedInput* hands, const content::SceneAsset* first);
+    void take_down();
+    std::unique_ptr<gpu::MemoryFault> fault_ = std::make_unique<gpu::MemoryFault>();
+    VkExtent2D whole_{};  // an eye's picture before anything was given up
+    Quality quality_;
+    std::uint32_t wanted_samples_ = 4;
     std::unique_ptr<xr::Session> session_;
     std::unique_ptr<gpu::Device> device_;
     std::unique_ptr<render::Renderer> renderer_;
     std::map<std::string, render::SceneId> scenes_;
     VkImage panel_image_ = VK_NULL_HANDLE;
+    struct Coming {
+        std::string scene;
+        std::future<Result<render::PreparedScene>> preparing;  // its end waits for the thread
+        std::optional<render::SceneId> id;                     // once the frames take it in
+    };
+    Result<bool> advance(Coming& coming, bool wait);
+    std::deque<content::SceneAsset> waiting_;
+    std::optional<Coming> coming_;  // one at a time
 };
 
 }  // namespace accalmie::scenes

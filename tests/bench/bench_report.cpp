@@ -47,6 +47,16 @@ std::string to_json(const Soak& soak) {
                 {"most_growth_percent", kMostGrowth_percent}}.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }
 
+std::string to_json(const LoadMeasured& measured) {
+    json steps = json::array();
+    for (const auto& [name, of] : measured.steps) steps.push_back({{"step", name}, {"frames", of.frames}, {"longest_ms", of.longest_ms}, {"most_cpu_ms", of.most_cpu_ms}});
+    return json{{"format", "accalmie-bench-load"}, {"version", 1}, {"scene", measured.asked.scene}, {"width", measured.asked.width}, {"height", measured.asked.height},
+                {"samples", measured.asked.samples}, {"at_once", measured.asked.at_once}, {"device", measured.device}, {"before_ms", json_of(measured.before_ms)},
+                {"longest_before_ms", measured.longest_before_ms}, {"before_cpu_ms", measured.before_cpu_ms}, {"during_ms", json_of(measured.during_ms)}, {"longest_ms", measured.longest_ms}, {"longest_in", measured.longest_in},
+                {"ratio", measured.ratio()}, {"first_shown_ms", measured.first_shown_ms}, {"first_shown_ratio", measured.first_shown_ratio()}, {"after_ms", json_of(measured.after_ms)},
+                {"steps", steps}, {"load_ms", measured.load_ms}, {"peak_memory_mib", measured.peak_memory_mib}}.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
 Result<Report> read_report(const std::string& path) {
     std::ifstream file(path);
     const std::string text{std::istreambuf_iterator<char>(file), {}};

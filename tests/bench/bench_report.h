@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tests/bench/frame_bench.h"
+#include "tests/bench/load_bench.h"
 
 namespace accalmie::bench {
 
@@ -24,6 +25,7 @@ struct Report {
 
 std::string to_json(const Report& report);
 std::string to_json(const Soak& soak);
+std::string to_json(const LoadMeasured& measured);
 Result<Report> read_report(const std::string& path);
 // The table; with a baseline every case that both have gets its ratio (new / old median frame time; under 1 is faster).
 std::string to_text(const Report& report, const Report* baseline);

@@ -113,12 +113,13 @@ TEST_CASE("the tree for another machine is whole, small enough and draws with no
     REQUIRE(carried->exit_code == 0);
     REQUIRE(carried->lines.size() == 1);
     CHECK(carried->lines[0].text.contains("MiB of at most 64"));
-    const auto ran = run_watched({.words = {"env", "-i", tree + "/run", "--scene", "calm-room", "--size", "64x64", "--msaa", "1", "--frames", "3", "--starts", "1", "--json", drawn},
+    const auto ran = run_watched({.words = {"env", "-i", tree + "/run", "--scene", "calm-room", "--scene", "people-12", "--size", "64x64", "--msaa", "1", "--frames", "3", "--starts", "1", "--json", drawn},
                                   .environment = {}, .not_counted = {}, .errors_to = {}, .on_line = {}});
     REQUIRE(ran.has_value());
     CHECK(ran->exit_code == 0);
     const auto report = read_report(drawn);
     REQUIRE(report.has_value());
+    REQUIRE(report->cases.size() == 2);
     CHECK(report->cases.at(0).draws > 10);
     CHECK(report->cases.at(0).frame_ms.median > 0);
     // Every library that the running program maps comes from the tree, or belongs to the driver.

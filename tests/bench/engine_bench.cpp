@@ -18,6 +18,7 @@
 #include "scenes/data_root.h"
 #include "scenes/scene_file.h"
 #include "tests/bench/bench_report.h"
+#include "tests/bench/load_bench.h"
 #include "tests/bench/peers_bench.h"
 
 extern char** environ;
@@ -28,9 +29,10 @@ namespace {
 struct Options {
     std::vector<std::string> scenes, sizes{"1024x1024", "2064x2208"};
     std::vector<std::uint32_t> samples{1, 4};
-    std::string glb, json, baseline, picture, first_frame, peers_tools;
-    bool peers = false;
+    std::string glb, json, baseline, picture, first_frame, peers_tools, load;
+    bool peers = false, at_once = false;
     int frames = 30, starts = 5, soak = 0;
+    std::vector<std::string> quirks;
 };
 
 [[noreturn]] void give_up(const Error& error) {
@@ -49,12 +51,14 @@ std::vector<Case> cases_of(const Options& options) {
     if (!root) give_up(root.error());
     auto shipped = scenes::list_scenes(*root);
     if (!shipped) give_up(shipped.error());
+    auto quirks = scenes::read_quirks(options.quirks);
+    if (!quirks) give_up(quirks.error());
     std::vector<Case> cases;
     const auto add = [&](const std::string& scene, int level, bool peers) {
         for (const std::string& size : options.sizes)
             for (const std::uint32_t samples : options.samples) {
                 const VkExtent2D eye = extent_of(size);
-                cases.push_back({.scene = scene, .level = level, .width = eye.width, .height = eye.height, .samples = samples, .frames = options.frames, .peers_camera = peers});
+                cases.push_back({.scene = scene, .level = level, .width = eye.width, .height = eye.height, .samples = samples, .frames = options.frames, .quirks = *quirks, .peers_camera = peers});
             }
     };
     if (!options.glb.empty()) add(options.glb, 1'000, true);
@@ -114,8 +118,23 @@ int peers(const Options& options) {
     return 0;
 }
 
+int load(const Options& options) {
+    auto root = scenes::find_data_root();
+    if (!root) give_up(root.error());
+    auto scene = scenes::find_scene(*root, options.load);
+    if (!scene) give_up(scene.error());
+    const VkExtent2D eye = extent_of(options.sizes.front());
+    auto measured = measure_load({.scene = options.load, .level = static_cast<int>(scene->levels.size()) - 1, .width = eye.width, .height = eye.height,
+                                  .samples = options.samples.back(), .frames = options.frames, .at_once = options.at_once});
+    if (!measured) give_up(measured.error());
+    write(options.json, to_json(*measured));
+    std::print("{}\n{}", measured->device, to_text(*measured));
+    return 0;
+}
+
 int run(const Options& options) {
     if (options.peers) return peers(options);
+    if (!options.load.empty()) return load(options);
     if (!options.first_frame.empty()) {
         auto measured = measure({.scene = options.first_frame, .frames = -2});
         if (!measured) give_up(measured.error());
@@ -158,8 +177,11 @@ int main(int argc, char** argv) {
     app.add_option("--soak", options.soak, "Only draw so many frames at 64x64 (100000) and fail when the memory grew by more than 1 %")->type_name("FRAMES")->check(CLI::Range(10, 100'000'000));
     app.add_flag("--peers", options.peers, "Measure with Filament and three.js in turn, on the bar taken apart (or --glb), at the first --size and the last --msaa; --picture: all side by side");
     app.add_option("--peers-tools", options.peers_tools, "The folder of the peers' programs (../shared/tools/peers)")->type_name("DIR");
+    app.add_option("--load", options.load, "Draw the calm room while this scene is loaded, at the first --size and the last --msaa, and say how long the longest frame was")->type_name("NAME");
+    app.add_flag("--at-once", options.at_once, "With --load: take the scene up between two frames, to compare");
     app.add_option("--json", options.json, "Keep the figures here")->type_name("FILE");
     app.add_option("--baseline", options.baseline, "Compare with the figures kept here, as ratios of medians")->type_name("FILE");
+    app.add_option("--quirk", options.quirks, accalmie::scenes::kQuirkHelp)->delimiter(',')->envname("ACCALMIE_QUIRKS");
     app.add_option("--picture", options.picture, "Save the left eye of the first case")->type_name("PNG");
     app.add_option("--first-frame", options.first_frame, "Only start, draw this scene once and leave")->type_name("NAME")->group("");
     app.footer("Example: ./dev bench engine --scene bar-night --size 1024x1024 --msaa 4 --json today.json --baseline yesterday.json");

@@ -31,13 +31,6 @@ constexpr int kLeftOut = 2;
 
 double since_ms(Clock::time_point start) { return std::chrono::duration<double, std::milli>(Clock::now() - start).count(); }
 
-double process_ms() {
-    rusage use{};
-    getrusage(RUSAGE_SELF, &use);
-    const auto ms = [](const timeval& time) { return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_usec) / 1e3; };
-    return ms(use.ru_utime) + ms(use.ru_stime);
-}
-
 // Boxes in rows before the seat, each a draw of its own.
 content::SceneAsset boxes(int count) {
     content::SceneAsset asset;
@@ -123,6 +116,13 @@ Result<void> save(scenes::Theatre& theatre, VkImage target, const std::array<xr:
 
 }  // namespace
 
+double process_ms() {
+    rusage use{};
+    getrusage(RUSAGE_SELF, &use);
+    const auto ms = [](const timeval& time) { return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_usec) / 1e3; };
+    return ms(use.ru_utime) + ms(use.ru_stime);
+}
+
 std::string own_program() {
     const char* carried = std::getenv("ACCALMIE_BENCH_PROGRAM");
     return carried != nullptr ? carried : std::filesystem::read_symlink("/proc/self/exe").string();
@@ -147,9 +147,8 @@ Result<Soak> soak(const std::string& scene, int frames) {
     options.samples = 1;
     auto theatre = scenes::Theatre::open(options, nullptr);
     if (!theatre) return std::unexpected(std::move(theatre.error()));
-    if (auto added = (*theatre)->add(*asset); !added) return std::unexpected(std::move(added.error()));
     const std::string name = asset->name;
-    *asset = {};
+    if (auto added = (*theatre)->add(std::move(*asset)); !added) return std::unexpected(std::move(added.error()));
     Soak result{.scene = scene, .frames = frames};
     for (int i = 0; i < frames; ++i) {
         xr::Frame frame;
@@ -174,13 +173,13 @@ Result<Measured> measure(const Case& asked, const std::string& picture_path) {
     options.width = asked.width;
     options.height = asked.height;
     options.samples = asked.samples;
+    options.quirks = asked.quirks;
     auto theatre = scenes::Theatre::open(options, nullptr);
     if (!theatre) return std::unexpected(std::move(theatre.error()));
-    start = Clock::now();
-    if (auto added = (*theatre)->add(*asset); !added) return std::unexpected(std::move(added.error()));
-    measured.upload_ms = since_ms(start);
     const std::string name = asset->name;
-    *asset = {};  // as the player does: the GPU has it now
+    start = Clock::now();
+    if (auto added = (*theatre)->add(std::move(*asset)); !added) return std::unexpected(std::move(added.error()));
+    measured.upload_ms = since_ms(start);
     measured.device = (*theatre)->device().name();
 
     std::vector<double> frame_ms, record_ms, gpu_ms, gpu_people_ms;

@@ -10,6 +10,7 @@
 
 #include "engine/content/scene_asset.h"
 #include "engine/error.h"
+#include "scenes/player/quirks.h"
 
 namespace accalmie::bench {
 
@@ -21,6 +22,7 @@ struct Case {
     int level = 0;
     std::uint32_t width = 1024, height = 1024, samples = 4;
     int frames = 30;
+    scenes::Quirks quirks{};
     bool peers_camera = false;           // 96 degrees across from (0, 1.6, 1.5) towards (0, 1.2, -4), as the peers' programs look
 };
 
@@ -28,6 +30,7 @@ struct Spread {
     double median = 0, p95 = 0, p99 = 0;
 };
 Spread spread_of(std::vector<double> values);  // nearest rank; zeros for none
+double process_ms();                           // of the processor, in all threads of this process
 
 struct Measured {
     Case asked;

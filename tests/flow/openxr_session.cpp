@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "clinician/records/study.h"
+#include "clinician/session/replay.h"
 #include "tests/flow/program.h"
 
 using namespace std::chrono_literals;
@@ -82,6 +83,38 @@ TEST_CASE("the whole demonstration protocol on Monado has the off-screen digest,
     CHECK(headset.frames_after_stop <= 2);
     CHECK_FALSE(headset.player_log.contains("VUID"));
     CHECK(headset.complaints == "");
+}
+
+TEST_CASE("a session on Monado, whose lenses hide pixels, is drawn again byte for byte, and without what they hid it is not") {
+    const flow::StudyFolder study;
+    auto arguments = study.rehearse("short-check", 7);
+    arguments.insert(arguments.end(), {"--json", "--xr", "openxr"});
+    const auto rehearsed = flow::run("accalmie", arguments, 300s);
+    INFO(rehearsed.errors);
+    REQUIRE(rehearsed.exit_code == 0);
+    REQUIRE(text_of(study.study + "/player.log").contains("visibility mask on"));
+    const std::vector<std::string> replay = {"replay", "--study", study.study, "--key-file", study.key, "--session", "S0001", "--json"};
+    const auto with = [&](std::vector<std::string> more) {
+        more.insert(more.begin(), replay.begin(), replay.end());
+        return flow::run("accalmie", more, 240s);
+    };
+    const auto verified = with({"--verify"});
+    INFO(verified.output << verified.errors);
+    CHECK(verified.exit_code == 0);
+    CHECK(nlohmann::json::parse(verified.output)["verdict"] == "ok");
+    CHECK(nlohmann::json::parse(verified.output)["compared"] >= 3);
+
+    const auto key = accalmie::records::Key::read_file(study.key);
+    auto opened = accalmie::records::Study::open(study.study, *key, true);
+    REQUIRE(opened);
+    auto unmasked = accalmie::session::Replay::open(*opened, "S0001");
+    REQUIRE(unmasked);
+    CHECK(unmasked->frames().hidden.size() == 2);
+    unmasked->plant_unmasked();
+    const auto verdict = unmasked->verify();
+    REQUIRE(verdict);
+    CHECK(verdict->likeness == accalmie::session::Likeness::differs);
+    CHECK(verdict->equal == 0);
 }
 
 TEST_CASE("a runtime that is killed in mid-session ends the session with one clear line and nothing acknowledged lost") {

@@ -97,7 +97,7 @@ DrivenPlayer::DrivenPlayer(Setup setup) : keep_heartbeats_(setup.keep_heartbeats
     if (!pair) throw std::runtime_error("no link");
     channel_ = std::move(pair->first);
     const auto program = (fs::read_symlink("/proc/self/exe").parent_path() / "accalmie-player").string();
-    std::vector<std::string> arguments{program, "--link-fd", std::to_string(kLinkDescriptor), "--xr", "offscreen", "--size", setup.size, "--msaa", "1"};
+    std::vector<std::string> arguments{program, "--link-fd", std::to_string(kLinkDescriptor), "--xr", setup.xr, "--size", setup.size, "--msaa", "1"};
     arguments.insert(arguments.end(), setup.arguments.begin(), setup.arguments.end());
     std::vector<std::string> environment;
     for (char** entry = environ; *entry; ++entry)

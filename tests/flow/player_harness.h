@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "scenes/link/channel.h"
+#include "scenes/link/voice_port.h"
 #include "tests/flow/program.h"
 
 namespace flow {
@@ -50,6 +51,7 @@ public:
         std::vector<std::string> arguments;   // beyond the size and the samples
         std::string root;                     // empty: the project's own scenes
         std::string size = "128x128";
+        std::string xr = "offscreen";
         bool keep_heartbeats = true;          // pump() speaks as a living console does
     };
     explicit DrivenPlayer(Setup setup);
@@ -60,6 +62,7 @@ public:
     // Starts and says Hello; false when the calm room did not come up.
     bool wait_until_ready();
     void say(const link::Message& message);
+    link::VoicePort voice_port() const { return link::VoicePort(channel_); }
     void say_bytes(const std::vector<std::uint8_t>& bytes);
 
     // Hears until a message of this kind comes (and `wanted` holds of it); the messages before it stay in heard().

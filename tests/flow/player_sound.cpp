@@ -6,35 +6,14 @@
 
 #include <fstream>
 
-#include "engine/sound/wav_file.h"
-#include "tests/flow/player_harness.h"
-#include "tests/unit/engine/sound_stage.h"
+#include "tests/flow/tone_scenes.h"
 
 using namespace flow;
-using accalmie::content::SoundFile;
 
 namespace {
 
-constexpr double kCalm_hz = 250, kCue_hz = 1000;
+constexpr double kCue_hz = ToneScenes::kCue_hz;
 constexpr std::size_t kWindow = 480, kStep = 48;  // 10 ms, looked at every millisecond
-
-struct SoundScenes {
-    SmallScenes scenes;
-    Folder folder;
-    SoundScenes() {
-        add("calm-room", kCalm_hz);
-        add("bar-night", kCue_hz);
-    }
-    std::string path(const std::string& name) const { return scenes.root() + "/assets/scenes/" + name + ".wav"; }
-    std::string wav() const { return folder / "heard.wav"; }
-
-private:
-    void add(const std::string& name, double hz) {
-        std::ofstream(scenes.root() + "/scenes/" + name + "/scene.toml", std::ios::app) << "[sound]\nambience = \"assets/scenes/" << name << ".wav\"\n";
-        const SoundFile tone = sound_test::tone(hz);
-        REQUIRE(accalmie::sound::write_wav(path(name), tone.samples, 1, tone.rate_hz));
-    }
-};
 
 // Of the cue's tone in the WAV, against its loudest: one value a millisecond.
 struct CueTrace {
@@ -74,7 +53,7 @@ link::SimulatedHands stop_held() {
 // Shows the cue, does `then`, and gives back what was heard.
 template <class Then>
 CueTrace hear(std::vector<std::string> plants, const Then& then) {
-    const SoundScenes stage;
+    const ToneScenes stage;
     std::vector<std::string> arguments{"--sound-wav", stage.wav(), "--linger", "1"};
     arguments.insert(arguments.end(), plants.begin(), plants.end());
     DrivenPlayer player({.arguments = arguments, .root = stage.scenes.root(), .size = "64x64"});
@@ -117,7 +96,7 @@ TEST_CASE("a console that is gone takes the cue's sound with it", "[player][soun
 }
 
 TEST_CASE("a scene with a broken sound is not shown, and the file and the reason are told", "[player][sound]") {
-    const SoundScenes stage;
+    const ToneScenes stage;
     std::ofstream(stage.path("bar-night"), std::ios::trunc) << "RIFF, and nothing of it";
     DrivenPlayer player({.arguments = {"--sound", "null"}, .root = stage.scenes.root(), .size = "64x64"});
     REQUIRE(player.wait_until_ready());
@@ -130,7 +109,7 @@ TEST_CASE("a scene with a broken sound is not shown, and the file and the reason
 }
 
 TEST_CASE("a calm room with a broken sound is there all the same", "[player][sound]") {
-    const SoundScenes stage;
+    const ToneScenes stage;
     std::ofstream(stage.path("calm-room"), std::ios::trunc) << "broken";
     DrivenPlayer player({.arguments = {"--sound", "null"}, .root = stage.scenes.root(), .size = "64x64"});
     CHECK(player.wait_until_ready());

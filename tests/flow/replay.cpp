@@ -4,11 +4,13 @@
 
 #include <fstream>
 #include <iterator>
+#include <map>
 
 #include <nlohmann/json.hpp>
 
 #include "clinician/records/stream.h"
 #include "clinician/records/study.h"
+#include "engine/content/picture_file.h"
 #include "tests/flow/program.h"
 
 using namespace std::chrono_literals;
@@ -78,6 +80,25 @@ TEST_CASE("a session's pictures are drawn again byte for byte, and time or frame
         CHECK(json::parse(by_time.output)["panel"] == true);
         CHECK(json::parse(by_time.output)["as_recorded"] == true);
     }
+
+    // The other eye: of the same size, another picture, and both stand side by side.
+    const std::string at = std::to_string(static_cast<double>(pictures[0].t_ms) / 1000), file = session.study.folder / "eye.png";
+    std::map<std::string, content::PictureFile> eyes;
+    for (const char* eye : {"left", "right", "both"}) {
+        const auto drawn = session.replay({"--at", at, "--eye", eye, "--out", file});
+        INFO(drawn.output << drawn.errors);
+        REQUIRE(drawn.exit_code == 0);
+        CHECK(json::parse(drawn.output)["as_recorded"] == (std::string_view(eye) == "right" ? json() : json(true)));
+        auto read = content::read_picture(file);
+        REQUIRE(read);
+        eyes[eye] = std::move(*read);
+    }
+    const auto &left = eyes["left"], &right = eyes["right"], &both = eyes["both"];
+    CHECK((right.width == left.width && right.height == left.height && right.rgba != left.rgba));
+    REQUIRE((both.width == 2 * left.width && both.height == left.height));
+    const auto row = static_cast<std::ptrdiff_t>(left.width) * 4;
+    CHECK(std::equal(left.rgba.begin(), left.rgba.begin() + row, both.rgba.begin()));
+    CHECK(std::equal(right.rgba.begin(), right.rgba.begin() + row, both.rgba.begin() + row));
 }
 
 TEST_CASE("the stream is in the record: closed by a row, checked by the verifier") {

@@ -119,6 +119,46 @@ TEST_CASE("what is half hidden is half seen") {
         CHECK(static_cast<float>(rest.cues[0].eyes[eye].pixels) / static_cast<float>(all.cues[0].eyes[eye].pixels) == Catch::Approx(0.5).margin(0.02));
 }
 
+TEST_CASE("what the lenses hide of a cue is not seen: half of it, all of it, and without a mesh nothing changes") {
+    Stage stage({64, 64}, 1);
+    Scenery scenery;
+    scenery.cue("ball", kAhead_m);
+    auto input = seat(stage.add(scenery.take()), seat_views(0));
+    auto& renderer = stage.renderer();
+    const auto left_of = [](float x) {
+        xr::HiddenMesh mesh;
+        for (auto& eye : mesh.triangles) eye = {{-1, -1}, {x, -1}, {x, 1}, {-1, -1}, {x, 1}, {-1, 1}};
+        return mesh;
+    };
+    const auto look = [&] { return renderer.look(input).value().cues[0]; };
+    const auto whole = look();
+    REQUIRE(renderer.set_hidden_mesh(left_of(0)));
+    const auto half = look();
+    REQUIRE(renderer.set_hidden_mesh(left_of(1)));
+    CHECK_FALSE(look().visible());
+    xr::HiddenMesh one_eye = left_of(1);
+    one_eye.triangles[1].clear();
+    REQUIRE(renderer.set_hidden_mesh(one_eye));
+    const auto other = look();
+    CHECK(other.eyes[0].pixels == 0);
+    CHECK(other.eyes[1].pixels == whole.eyes[1].pixels);
+    REQUIRE(renderer.set_hidden_mesh(left_of(0)));
+    input.measure.cues = true;
+    for (int i = 0; i < 3; ++i) stage.draw(input);
+    const render::CueViews* told = renderer.next_cues();
+    REQUIRE(told != nullptr);
+    REQUIRE(renderer.set_hidden_mesh({}));
+    const auto without = look();
+    for (std::size_t eye = 0; eye < 2; ++eye) {
+        INFO("eye " << eye);
+        CHECK(static_cast<float>(half.eyes[eye].pixels) / static_cast<float>(whole.eyes[eye].pixels) == Catch::Approx(0.5).margin(0.02));
+        CHECK(half.eyes[eye].solid_angle_sr / whole.eyes[eye].solid_angle_sr == Catch::Approx(0.5).margin(0.02));
+        CHECK(told->cues[0].eyes[eye].pixels == half.eyes[eye].pixels);
+        CHECK(without.eyes[eye].pixels == whole.eyes[eye].pixels);
+        CHECK(without.eyes[eye].solid_angle_sr == whole.eyes[eye].solid_angle_sr);
+    }
+}
+
 TEST_CASE("each eye is measured for itself") {
     Stage stage({64, 64}, 1);
     Scenery scenery;

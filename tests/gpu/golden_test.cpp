@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <format>
 
+#include <unistd.h>
+
 #include <catch2/catch_test_macros.hpp>
 
 #include "engine/content/picture_file.h"
@@ -56,9 +58,26 @@ TEST_CASE("a golden picture passes itself, and fails when a corner of it is pain
     render::Renderer::Picture picture{file->width, file->height, file->rgba};
     CHECK(compare(picture, {file->width, file->height, file->rgba}).share == 0);
     CHECK(golden_mismatch("bar-night-0", picture) == "");
+    const auto folder = std::filesystem::temp_directory_path() / std::format("accalmie-golden-{}", ::getpid());
     for (std::uint32_t y = 0; y < 20; ++y)
         for (std::uint32_t x = 0; x < 20; ++x) picture.rgba[(y * picture.width + x) * 4 + 1] ^= 0x40;
-    if (std::getenv("ACCALMIE_WRITE_GOLDEN") == nullptr) CHECK(golden_mismatch("bar-night-0", picture).find("0.153 %") != std::string::npos);
+    if (std::getenv("ACCALMIE_WRITE_GOLDEN") != nullptr) return;
+    const std::string said = golden_mismatch("bar-night-0", picture, folder.string() + "/");
+    CHECK(said.find("0.153 %") != std::string::npos);
+    CHECK(said.ends_with("/index.html"));
+    const auto page = content::read_file((folder / "index.html").string(), 64U << 20U);
+    REQUIRE(page);
+    const std::string text(page->begin(), page->end());
+    CHECK(text.contains("name: 'bar-night-0', width: 512, pixels: 262144, off: 400, largest: 64,"));
+    for (const char* kind : {"expected", "actual", "difference"}) {
+        CHECK(text.contains(std::format("\n{}: 'data:image/png;base64,iVBOR", kind)));
+        CHECK(std::filesystem::exists(folder / std::format("bar-night-0.{}.png", kind)));
+    }
+    CHECK_FALSE(text.contains("://"));
+    // Once it passes again it is off the page.
+    CHECK(golden_mismatch("bar-night-0", {file->width, file->height, file->rgba}, folder.string() + "/") == "");
+    CHECK_FALSE(std::filesystem::exists(folder / "bar-night-0.actual.png"));
+    std::filesystem::remove_all(folder);
 }
 
 // For people who work on the pictures: ACCALMIE_SHOT=SCENE:LEVEL:TURN:PITCH:SIZE:SAMPLES ACCALMIE_SHOT_OUT=FILE accalmie-tests-gpu '[.shot]'

@@ -5,7 +5,6 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "engine/render/projection.h"
 #include "picture_compare.h"
 #include "scene_builder.h"
 #include "stage.h"
@@ -42,17 +41,7 @@ DynamicLight sun(bool shadow) {
 
 std::array<xr::View, 2> looking_down() { return seat_views(0.063f, 0, -30); }
 
-// Mean of a pixel's channels, 0 to 255, where a point of the world is seen by the left eye.
-double seen_at(const render::Renderer::Picture& picture, glm::vec3 point_m) {
-    const auto views = looking_down();
-    const glm::vec4 clip = render::clip_from_eye(views[0].fov) * render::eye_from_world(views[0].world_from_eye) * glm::vec4(point_m, 1);
-    const auto x = static_cast<std::size_t>((clip.x / clip.w * 0.5f + 0.5f) * static_cast<float>(picture.width));
-    const auto y = static_cast<std::size_t>((clip.y / clip.w * 0.5f + 0.5f) * static_cast<float>(picture.height));
-    REQUIRE(x < picture.width);
-    REQUIRE(y < picture.height);
-    const auto* pixel = &picture.rgba[(y * picture.width + x) * 4];
-    return (pixel[0] + pixel[1] + pixel[2]) / 3.0;
-}
+double seen_at(const render::Renderer::Picture& picture, glm::vec3 point_m) { return testing::seen_at(picture, looking_down()[0], point_m); }
 
 render::Renderer::Picture picture_of(Stage& stage, const content::SceneAsset& asset) {
     return stage.shot({.views = looking_down(), .scene = stage.add(asset)});

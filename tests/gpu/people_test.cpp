@@ -6,7 +6,6 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "crowd.h"
-#include "engine/render/projection.h"
 #include "people_builder.h"
 #include "picture_compare.h"
 #include "stage.h"
@@ -40,16 +39,6 @@ struct Scenery : PeopleBuilder {
 };
 
 std::array<xr::View, 2> looking_down() { return seat_views(0.063f, 0, -25); }
-
-double seen_at(const render::Renderer::Picture& picture, const xr::View& view, glm::vec3 point_m) {
-    const glm::vec4 clip = render::clip_from_eye(view.fov) * render::eye_from_world(view.world_from_eye) * glm::vec4(point_m, 1);
-    const auto x = static_cast<std::size_t>((clip.x / clip.w * 0.5f + 0.5f) * static_cast<float>(picture.width));
-    const auto y = static_cast<std::size_t>((clip.y / clip.w * 0.5f + 0.5f) * static_cast<float>(picture.height));
-    REQUIRE(x < picture.width);
-    REQUIRE(y < picture.height);
-    const auto* pixel = &picture.rgba[(y * picture.width + x) * 4];
-    return (pixel[0] + pixel[1] + pixel[2]) / 3.0;
-}
 
 render::Renderer::Picture mirrored(const render::Renderer::Picture& picture) {
     render::Renderer::Picture other = picture;

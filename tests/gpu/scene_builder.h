@@ -7,6 +7,7 @@
 #include <numbers>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "engine/content/scene_asset.h"
 
@@ -45,6 +46,17 @@ struct SceneBuilder {
         return static_cast<int>(asset.meshes.size()) - 1;
     }
 
+    // An upright quad in its x and y that faces +z, as a card wants it.
+    int quad(glm::vec2 half, int material) {
+        const auto first = static_cast<std::uint32_t>(asset.indices.size());
+        const auto vertices = static_cast<std::int32_t>(asset.vertices.size());
+        for (const glm::vec2 corner : {glm::vec2(-1, -1), glm::vec2(1, -1), glm::vec2(1, 1), glm::vec2(-1, 1)})
+            asset.vertices.push_back({.position = glm::vec3(corner * half, 0), .normal = {0, 0, 1}, .tangent = {1, 0, 0, 1}, .uv0 = corner * 0.5f + 0.5f, .uv1 = corner * 0.5f + 0.5f});
+        for (const std::uint32_t i : {0U, 1U, 2U, 0U, 2U, 3U}) asset.indices.push_back(i);
+        asset.meshes.push_back({{{.first_index = first, .index_count = 6, .vertex_offset = vertices, .material = material, .bounds_min = glm::vec3(-half, 0), .bounds_max = glm::vec3(half, 0)}}});
+        return static_cast<int>(asset.meshes.size()) - 1;
+    }
+
     // A ball, faces outwards: so fine that its outline is round to a thousandth.
     int sphere(float radius, int material) {
         constexpr std::uint32_t around = 96, down = 48;
@@ -62,6 +74,33 @@ struct SceneBuilder {
                 const std::uint32_t here = i * (around + 1) + j, below = here + around + 1;
                 for (const std::uint32_t index : {here, below, here + 1, here + 1, below, below + 1}) asset.indices.push_back(index);
             }
+        primitive.index_count = static_cast<std::uint32_t>(asset.indices.size()) - primitive.first_index;
+        asset.meshes.push_back({{primitive}});
+        return static_cast<int>(asset.meshes.size()) - 1;
+    }
+
+    // A profile (radius, height) turned about the vertical; its outside is at the right of its way. Closed where its radius is 0.
+    int lathe(const std::vector<glm::vec2>& profile, int material) {
+        constexpr std::uint32_t around = 48;
+        content::Primitive primitive{.first_index = static_cast<std::uint32_t>(asset.indices.size()), .vertex_offset = static_cast<std::int32_t>(asset.vertices.size()),
+            .material = material, .bounds_min = {0, 1e9f, 0}, .bounds_max = {0, -1e9f, 0}};
+        for (std::size_t i = 0; i + 1 < profile.size(); ++i) {
+            const glm::vec2 along = glm::normalize(profile[i + 1] - profile[i]), out{along.y, -along.x};
+            const auto first = static_cast<std::uint32_t>(asset.vertices.size()) - static_cast<std::uint32_t>(primitive.vertex_offset);
+            for (std::uint32_t j = 0; j <= around; ++j) {
+                const float u = static_cast<float>(j) / around, turn = u * 2 * std::numbers::pi_v<float>;
+                for (std::size_t end = 0; end < 2; ++end) {
+                    const glm::vec2 at = profile[i + end];
+                    const glm::vec3 position(at.x * std::sin(turn), at.y, at.x * std::cos(turn));
+                    asset.vertices.push_back({.position = position, .normal = {out.x * std::sin(turn), out.y, out.x * std::cos(turn)}, .tangent = {std::cos(turn), 0, -std::sin(turn), 1},
+                        .uv0 = {u, static_cast<float>(end)}, .uv1 = {u, static_cast<float>(end)}});
+                    primitive.bounds_min = glm::min(primitive.bounds_min, glm::vec3(-at.x, at.y, -at.x));
+                    primitive.bounds_max = glm::max(primitive.bounds_max, glm::vec3(at.x, at.y, at.x));
+                }
+                if (j < around)
+                    for (const std::uint32_t corner : {0U, 2U, 1U, 1U, 2U, 3U}) asset.indices.push_back(first + 2 * j + corner);
+            }
+        }
         primitive.index_count = static_cast<std::uint32_t>(asset.indices.size()) - primitive.first_index;
         asset.meshes.push_back({{primitive}});
         return static_cast<int>(asset.meshes.size()) - 1;

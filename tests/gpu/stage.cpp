@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "stage.h"
 
+#include "engine/render/projection.h"
 #include "scene_builder.h"
 
 #include <catch2/catch_test_macros.hpp>
@@ -18,9 +19,11 @@ T taken(Result<T> result) {
 
 }  // namespace
 
-Stage::Stage(VkExtent2D eye_extent, std::uint32_t samples, bool validation) {
+Stage::Stage(VkExtent2D eye_extent, std::uint32_t samples, const gpu::DeviceOptions& options) {
     const auto maker = gpu::make_plain_vulkan();
-    device_ = taken(gpu::Device::create(*maker, {.validation = validation}));
+    gpu::DeviceOptions counted = options;
+    counted.message_count = &messages_;
+    device_ = taken(gpu::Device::create(*maker, counted));
     renderer_ = taken(render::Renderer::create(*device_, {.eye_extent = eye_extent, .samples = samples}));
     target_ = taken(gpu::Image::create(*device_, {.format = VK_FORMAT_R8G8B8A8_SRGB, .extent = eye_extent, .layers = 2,
         .usage = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | VK_IMAGE_USAGE_TRANSFER_SRC_BIT}));
@@ -32,7 +35,8 @@ Stage::~Stage() {
     renderer_.reset();
     target_ = {};
     panel_ = {};
-    CHECK(device_->validation_messages() == 0);
+    device_.reset();
+    CHECK(messages_ == 0);
 }
 
 render::SceneId Stage::add(const content::SceneAsset& asset) { return taken(renderer_->add_scene(asset)); }
@@ -42,6 +46,16 @@ render::FrameStats Stage::draw(const render::FrameInput& input) { return taken(r
 render::Renderer::Picture Stage::shot(const render::FrameInput& input, int eye) {
     draw(input);
     return taken(renderer_->read_eye(target_.handle(), eye, input.views[static_cast<std::size_t>(eye)], {}, VK_NULL_HANDLE));
+}
+
+double seen_at(const render::Renderer::Picture& picture, const xr::View& view, glm::vec3 point_m) {
+    const glm::vec4 clip = render::clip_from_eye(view.fov) * render::eye_from_world(view.world_from_eye) * glm::vec4(point_m, 1);
+    const auto x = static_cast<std::size_t>((clip.x / clip.w * 0.5f + 0.5f) * static_cast<float>(picture.width));
+    const auto y = static_cast<std::size_t>((clip.y / clip.w * 0.5f + 0.5f) * static_cast<float>(picture.height));
+    REQUIRE(x < picture.width);
+    REQUIRE(y < picture.height);
+    const auto* pixel = &picture.rgba[(y * picture.width + x) * 4];
+    return (pixel[0] + pixel[1] + pixel[2]) / 3.0;
 }
 
 std::array<xr::View, 2> seat_views(float eye_distance_m, float turn_degrees, float pitch_degrees) {

@@ -3,7 +3,6 @@
 // imported, and the record holds exactly that. axe-core judges the page.
 #include <algorithm>
 #include <csignal>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -11,6 +10,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <nlohmann/json.hpp>
 
+#include "browser.h"
 #include "tests/flow/program.h"
 
 namespace {
@@ -19,18 +19,7 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 json browse(const std::string& url, const std::string& downloads, bool plant = false) {
-    const std::string command = "node '" ACCALMIE_SOURCE_DIR "/tests/interop/diary_page.cjs' '" + url + "' '" + downloads + "'" + (plant ? " --plant" : "") + " 2>&1";
-    std::FILE* pipe = ::popen(command.c_str(), "r");
-    REQUIRE(pipe);
-    std::string said;
-    char buffer[4096];
-    while (const std::size_t length = std::fread(buffer, 1, sizeof buffer, pipe)) said.append(buffer, length);
-    const int status = ::pclose(pipe);
-    INFO(said);
-    REQUIRE(status == 0);  // a missing browser is a failure, never a skip
-    const json result = json::parse(said.substr(said.find('{')), nullptr, false);
-    REQUIRE(result.is_object());
-    return result;
+    return accalmie::testing::browse("diary_page.cjs", "'" + url + "' '" + downloads + "'" + (plant ? " --plant" : ""));
 }
 
 std::string only_file(const std::string& folder) {

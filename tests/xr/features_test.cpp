@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a runtime may have and we use: an old version of OpenXR, refresh rate, eyes, haptics, recentring, depth and hidden pixels.
-#include "headset.h"
-#include "monado.h"
+#include "counted.h"
+
+#include <algorithm>
+#include <cmath>
 
 #include "engine/render/projection.h"
 #include "engine/render/renderer.h"
@@ -10,14 +12,6 @@
 using namespace accalmie;
 
 namespace {
-
-xr::LayerCounters counted(test::Monado& monado, test::Headset& headset) {
-    monado.hands().request_counters();
-    REQUIRE(headset.step_frames(1));
-    monado.hands().poll();
-    REQUIRE(monado.hands().counters());
-    return *monado.hands().counters();
-}
 
 bool same(const xr::Pose& a, const xr::Pose& b) {
     return glm::distance(a.position_m, b.position_m) < 1e-4f && std::abs(glm::dot(a.orientation, b.orientation)) > 0.99999f;
@@ -49,15 +43,15 @@ TEST_CASE("the display's rate nearest to 90 Hz is asked for, and the log's line 
     {
         auto headset = test::openxr_headset();
         REQUIRE(headset->step_frames(2));
-        const auto counters = counted(monado, *headset);
+        const auto counters = test::counted(monado, *headset);
         const double period_ms = static_cast<double>(headset->frame.predicted_period_ns) * 1e-6;
         INFO(headset->session().features());
-        // Monado's null compositor has one rate, that of its frames.
+        // Monado's null compositor has one rate, that of its frames; on a busy machine it plans every second or third of them.
         CHECK(counters.refresh_mhz > 0);
-        CHECK(std::abs(static_cast<double>(counters.refresh_mhz) * 1e-6 * period_ms - 1) < 0.01);
+        const double displays = static_cast<double>(counters.refresh_mhz) * 1e-6 * period_ms;
+        CHECK(std::abs(displays - std::max(1.0, std::round(displays))) < 0.01);
         const std::string said = headset->session().features();
         CHECK(said.contains("(90 Hz wished)"));
-        CHECK(said.contains("foveation not there"));
         CHECK(said.contains("wait overlapped"));
     }
     CHECK(monado.complaints() == "");
@@ -121,9 +115,9 @@ TEST_CASE("a pulse reaches the runtime once", "[xr]") {
     {
         auto headset = test::openxr_headset();
         REQUIRE(headset->step_frames(3));
-        const auto before = counted(monado, *headset);
+        const auto before = test::counted(monado, *headset);
         headset->session().pulse();
-        const auto after = counted(monado, *headset);
+        const auto after = test::counted(monado, *headset);
         CHECK(after.pulses - before.pulses == 1);
         CHECK(headset->status == xr::Status::running);
     }
@@ -140,8 +134,7 @@ TEST_CASE("recentring puts the head over the origin and ahead along -z; the runt
         REQUIRE(headset->step_until([&] { return same(frame.world_from_head, head); }));
         CHECK_FALSE(frame.recentred);
         REQUIRE(headset->session().recentre());
-        REQUIRE(headset->step_frames(1));
-        CHECK(frame.recentred);
+        REQUIRE(headset->step_until([&] { return frame.recentred; }));
         CHECK(same(frame.world_from_head, {{1, 0, 0, 0}, {0, 1.25f, 0}}));
         REQUIRE(headset->step_frames(1));
         CHECK_FALSE(frame.recentred);

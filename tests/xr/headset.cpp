@@ -112,6 +112,7 @@ Headset::Headset(std::unique_ptr<xr::Session> session) : session_(std::move(sess
 
 Headset::~Headset() {
     session_->shutdown();
+    CHECK(device_->validation_messages() == 0);
     painter_.reset();
     device_.reset();
 }

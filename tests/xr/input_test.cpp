@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What our API layer's simulated hands do arrives in Frame::input as genuine OpenXR action states.
-#include "headset.h"
-#include "monado.h"
+#include "counted.h"
 
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/matchers/catch_matchers_floating_point.hpp>
@@ -12,14 +11,6 @@ using namespace accalmie;
 using Catch::Matchers::WithinAbs;
 
 namespace {
-
-xr::LayerCounters counters_after_a_frame(test::Monado& monado, test::Headset& headset) {
-    monado.hands().request_counters();
-    REQUIRE(headset.step_frames(1));
-    monado.hands().poll();
-    REQUIRE(monado.hands().counters());
-    return *monado.hands().counters();
-}
 
 void check_same(const xr::Pose& a, const xr::Pose& b) {
     CHECK(glm::distance(a.position_m, b.position_m) < 1e-4f);
@@ -53,7 +44,7 @@ TEST_CASE("select, stop and aim of the simulated hand arrive, and both validatio
 
         monado.hands().set_stop(true);
         CHECK(headset->step_until([&] { return headset->frame.input.stop; }));
-        const auto counted = counters_after_a_frame(monado, *headset);
+        const auto counted = test::counted(monado, *headset);
         CHECK(counted.stop_readable_frame > 0);
         CHECK(counted.stop_read_frame == counted.stop_readable_frame);
         CHECK(counted.session_state == XR_SESSION_STATE_FOCUSED);
@@ -70,11 +61,11 @@ TEST_CASE("the runtime knows every binding that we suggest", "[xr]") {
     test::Monado monado;
     auto headset = test::openxr_headset();
     REQUIRE(headset->step_frames(1));
-    const auto before = counters_after_a_frame(monado, *headset);
+    const auto before = test::counted(monado, *headset);
     headset.reset();
     headset = test::openxr_headset();
     REQUIRE(headset->step_frames(1));
-    const auto after = counters_after_a_frame(monado, *headset);
+    const auto after = test::counted(monado, *headset);
     CHECK(after.profiles_taken - before.profiles_taken == 7);  // five controllers, bare hands, eyes
     CHECK(after.profiles_refused - before.profiles_refused == 0);
 }
@@ -123,12 +114,12 @@ TEST_CASE("frames and panels are counted as the runtime takes them", "[xr]") {
     test::Monado monado;
     auto headset = test::openxr_headset();
     REQUIRE(headset->step_frames(2));
-    const auto before = counters_after_a_frame(monado, *headset);
+    const auto before = test::counted(monado, *headset);
     headset->quad.visible = true;
     REQUIRE(headset->step_frames(10));
     headset->quad.visible = false;
     REQUIRE(headset->step_frames(5));
-    const auto after = counters_after_a_frame(monado, *headset);
+    const auto after = test::counted(monado, *headset);
     CHECK(after.sessions == before.sessions);
     CHECK(after.projection_frames - before.projection_frames == 16);
     CHECK(after.frames_submitted - before.frames_submitted >= 16);

@@ -52,7 +52,7 @@ TEST_CASE("garbled orders to the layer change nothing, and the next good one is 
     auto headset = test::openxr_headset();
     RawSocket layer(accept(listener.fd(), nullptr, nullptr));
     REQUIRE(headset->step_frames(3));
-    const std::string orders[] = {"aim", "aim 1 2 3", "aim nan 0 0 0 0 0 1", "aim 0 0 0 0 0 0 0", "aim 0 0 0 0 0 0 1 7", "select yes", "select",
+    const std::string orders[] = {"aim", "aim 1 2 3", "aim nan 0 0 0 0 0 1", "aim 0 0 0 0 0 0 0", "aim 0 0 0 0 0 0 1 7", "select yes", "select", "joints", "joints right", "joints up off", "joints right 0 0 0 0 0 0 1 0.01", "joints right 0 0 0 0 0 0 1 inf 1",
                                   "stop 1 1", "stop  1", "fault nothing 1 0 0", "fault session_lost", "fault session_lost 1 0 0x", "query", "query one",
                                   " ", std::string(500, 'x'), std::string(3000, 'y'), std::string("stop\0", 5)};
     for (const auto& order : orders) layer.send(order);
@@ -72,19 +72,19 @@ TEST_CASE("garbled answers of a layer are not taken for counters", "[layer]") {
     RawSocket layer;
     const auto address = address_of(scratch.file("layer"));
     REQUIRE(connect(layer.fd(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
-    for (const char* answer : {"counters", "counters 1", "counters 1 2 3", "counters 1 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 x",
-                               "counters 1 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20", "hello"})
+    for (const char* answer : {"counters", "counters 1", "counters 1 2 3", "counters 1 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 x",
+                               "counters 1 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24", "hello"})
         layer.send(answer);
     client->poll();
     CHECK(client->connected());
     CHECK_FALSE(client->counters());
-    layer.send("counters 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19");
+    layer.send("counters 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23");
     client->poll();
     REQUIRE(client->counters());
     CHECK(client->counters()->frames_submitted == 4);
     CHECK(client->counters()->stop_read_frame == 9);
     CHECK(client->counters()->eye_z_um == 19);
-    CHECK(xr::layer::to_fields(*client->counters()).back() == 19);
+    CHECK(xr::layer::to_fields(*client->counters()).back() == 23);
 }
 
 TEST_CASE("a layer that does not answer is said within the time given", "[layer]") {

@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <exception>
 #include <filesystem>
 #include <fstream>
 #include <optional>
@@ -106,24 +107,40 @@ public:
             environment_.set("XR_ENABLE_API_LAYERS", std::string(xr::layer::kLayerName) + ":" + kCoreValidation);
     }
 
+    // Every test's headset ends with both validation layers silent, unless it said that it provokes them.
+    ~Monado() {
+        if (expects_silence_ && std::uncaught_exceptions() == 0) CHECK(spoken().text == "");
+    }
+    Monado(const Monado&) = delete;
+    Monado& operator=(const Monado&) = delete;
+    void expect_complaints() { expects_silence_ = false; }
+
     xr::MonadoService& service() { return *service_; }
     xr::LayerClient& hands() { return *hands_; }  // of our API layer
     // What the core validation layer had to say, its own beginnings and ends left out: empty when all was well.
     // It must have been there to say it.
     std::string complaints() const {
-        std::istringstream text(read_text(scratch_.file("validation.txt")));
-        std::string complaints;
-        bool was_there = false;
-        for (std::string line; std::getline(text, line);) {
-            const bool begins = line.contains("VUID-CoreValidation-Initialize"), ends = line.contains("VUID-CoreValidation-Destroy");
-            was_there |= begins;
-            if (!begins && !ends && !line.empty()) complaints += line + "\n";
-        }
-        REQUIRE(was_there);
-        return complaints;
+        const Spoken said = spoken();
+        REQUIRE(said.was_there);
+        return said.text;
     }
 
 private:
+    struct Spoken {
+        std::string text;
+        bool was_there = false;
+    };
+    Spoken spoken() const {
+        std::istringstream text(read_text(scratch_.file("validation.txt")));
+        Spoken said;
+        for (std::string line; std::getline(text, line);) {
+            const bool begins = line.contains("VUID-CoreValidation-Initialize"), ends = line.contains("VUID-CoreValidation-Destroy");
+            said.was_there |= begins;
+            if (!begins && !ends && !line.empty()) said.text += line + "\n";
+        }
+        return said;
+    }
+    bool expects_silence_ = true;
     ScratchFolder scratch_;
     ScopedEnvironment environment_;
     std::optional<xr::MonadoService> service_;

@@ -4,21 +4,28 @@
 #include "engine/xr/openxr_pose.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <mutex>
+#include <span>
+#include <string_view>
 #include <thread>
+#include <vector>
 
 namespace accalmie::xr::layer {
 namespace {
+
+constexpr std::array<std::string_view, 3> kOwnExtensions{XR_FB_FOVEATION_EXTENSION_NAME, XR_FB_FOVEATION_CONFIGURATION_EXTENSION_NAME, XR_FB_SWAPCHAIN_UPDATE_STATE_EXTENSION_NAME};
 
 // A C interface has no object to hang its state on; this is the one place where the process keeps it.
 struct Process {
     std::mutex lock;
     std::unique_ptr<Layer> layer;
     Counters counters;
+    char profile = 0;  // its address is the handle of every foveation profile
 };
 Process& process() {
     static Process one;
@@ -76,7 +83,7 @@ XRAPI_ATTR XrResult XRAPI_CALL WaitFrame(XrSession session, const XrFrameWaitInf
     {
         const auto lock = locked();
         if (XR_SUCCEEDED(result)) current().now = state->predictedDisplayTime;
-        delay = current().take_delay();
+        delay = current().faults.late.take();
     }
     if (delay.count() > 0) std::this_thread::sleep_for(delay);
     return result;
@@ -92,6 +99,12 @@ XRAPI_ATTR XrResult XRAPI_CALL BeginFrame(XrSession session, const XrFrameBeginI
 
 XRAPI_ATTR XrResult XRAPI_CALL EndFrame(XrSession session, const XrFrameEndInfo* info) {
     if (const auto loss = pump_and_ask()) return *loss;
+    std::chrono::milliseconds delay{0};
+    {
+        const auto lock = locked();
+        delay = current().faults.slow.take();
+    }
+    if (delay.count() > 0) std::this_thread::sleep_for(delay);
     const XrResult result = current().next.EndFrame(session, info);
     const auto lock = locked();
     if (XR_SUCCEEDED(result)) current().on_frame_submitted(*info);
@@ -224,6 +237,8 @@ XRAPI_ATTR XrResult XRAPI_CALL GetSystemProperties(XrInstance instance, XrSystem
     for (auto* more = static_cast<XrBaseOutStructure*>(properties->next); more != nullptr; more = more->next)
         if (more->type == XR_TYPE_SYSTEM_EYE_GAZE_INTERACTION_PROPERTIES_EXT)
             reinterpret_cast<XrSystemEyeGazeInteractionPropertiesEXT*>(more)->supportsEyeGazeInteraction = XR_TRUE;
+        else if (more->type == XR_TYPE_SYSTEM_HAND_TRACKING_PROPERTIES_EXT)
+            reinterpret_cast<XrSystemHandTrackingPropertiesEXT*>(more)->supportsHandTracking = XR_TRUE;
     return result;
 }
 
@@ -235,12 +250,64 @@ XRAPI_ATTR XrResult XRAPI_CALL ApplyHapticFeedback(XrSession session, const XrHa
     return result;
 }
 
+XRAPI_ATTR XrResult XRAPI_CALL CreateHandTrackerEXT(XrSession, const XrHandTrackerCreateInfoEXT* info, XrHandTrackerEXT* tracker) {
+    const auto lock = locked();
+    if (const auto loss = current().loss()) return *loss;
+    *tracker = current().make_tracker(info->hand);
+    ++current().counters.trackers;
+    return XR_SUCCESS;
+}
+
+XRAPI_ATTR XrResult XRAPI_CALL DestroyHandTrackerEXT(XrHandTrackerEXT) {
+    const auto lock = locked();
+    --current().counters.trackers;
+    return XR_SUCCESS;
+}
+
+XRAPI_ATTR XrResult XRAPI_CALL LocateHandJointsEXT(XrHandTrackerEXT tracker, const XrHandJointsLocateInfoEXT* info, XrHandJointLocationsEXT* locations) {
+    const auto lock = locked();
+    current().pump();
+    if (const auto loss = current().loss()) return *loss;
+    locations->isActive = current().locate_joints(tracker, info->baseSpace, info->time, *locations) ? XR_TRUE : XR_FALSE;
+    if (locations->isActive == XR_FALSE)
+        for (uint32_t i = 0; i < locations->jointCount; ++i) locations->jointLocations[i] = {};
+    return XR_SUCCESS;
+}
+
 XRAPI_ATTR XrResult XRAPI_CALL RequestDisplayRefreshRateFB(XrSession session, float hertz) {
     const auto lock = locked();
     if (const auto loss = current().loss()) return *loss;
     const XrResult result = current().next.RequestDisplayRefreshRateFB(session, hertz);
     if (XR_SUCCEEDED(result)) current().counters.refresh_mhz = std::lround(hertz * 1000);
     return result;
+}
+
+XRAPI_ATTR XrResult XRAPI_CALL CreateFoveationProfileFB(XrSession, const XrFoveationProfileCreateInfoFB* info, XrFoveationProfileFB* profile) {
+    const auto lock = locked();
+    if (const auto loss = current().loss()) return *loss;
+    const auto* level = static_cast<const XrFoveationLevelProfileCreateInfoFB*>(info->next);
+    if (level == nullptr || level->type != XR_TYPE_FOVEATION_LEVEL_PROFILE_CREATE_INFO_FB) return XR_ERROR_VALIDATION_FAILURE;
+    const bool dynamic = level->dynamic == XR_FOVEATION_DYNAMIC_LEVEL_ENABLED_FB;
+    if (dynamic && std::getenv(kFixedFoveationVariable) != nullptr) return XR_ERROR_FEATURE_UNSUPPORTED;
+    Counters& counters = current().counters;
+    ++counters.profiles;
+    counters.foveation_level = level->level + (dynamic ? 10 : 0);
+    *profile = reinterpret_cast<XrFoveationProfileFB>(&process().profile);
+    return XR_SUCCESS;
+}
+
+XRAPI_ATTR XrResult XRAPI_CALL DestroyFoveationProfileFB(XrFoveationProfileFB) {
+    const auto lock = locked();
+    --current().counters.profiles;
+    return XR_SUCCESS;
+}
+
+XRAPI_ATTR XrResult XRAPI_CALL UpdateSwapchainFB(XrSwapchain, const XrSwapchainStateBaseHeaderFB* state) {
+    const auto lock = locked();
+    if (const auto loss = current().loss()) return *loss;
+    if (state->type != XR_TYPE_SWAPCHAIN_STATE_FOVEATION_FB) return XR_ERROR_VALIDATION_FAILURE;
+    current().counters.foveated += reinterpret_cast<const XrSwapchainStateFoveationFB*>(state)->profile == reinterpret_cast<XrFoveationProfileFB>(&process().profile);
+    return XR_SUCCESS;
 }
 
 XRAPI_ATTR XrResult XRAPI_CALL GetInstanceProcAddr(XrInstance instance, const char* name, PFN_xrVoidFunction* function) {
@@ -262,6 +329,14 @@ XRAPI_ATTR XrResult XRAPI_CALL GetInstanceProcAddr(XrInstance instance, const ch
     }
     ACCALMIE_LAYER_OPTIONAL(ACCALMIE_LAYER_FIND_OPTIONAL)
 #undef ACCALMIE_LAYER_FIND_OPTIONAL
+#define ACCALMIE_LAYER_FIND_OWN(each)                                        \
+    if (current().has_foveation && std::strcmp(name, "xr" #each) == 0) {     \
+        const PFN_xr##each checked = &each;                                  \
+        *function = reinterpret_cast<PFN_xrVoidFunction>(checked);           \
+        return XR_SUCCESS;                                                   \
+    }
+    ACCALMIE_LAYER_OWN(ACCALMIE_LAYER_FIND_OWN)
+#undef ACCALMIE_LAYER_FIND_OWN
     return current().next.GetInstanceProcAddr(instance, name, function);
 }
 
@@ -270,14 +345,22 @@ XRAPI_ATTR XrResult XRAPI_CALL CreateApiLayerInstance(const XrInstanceCreateInfo
     if (layer_info == nullptr || layer_info->nextInfo == nullptr) return XR_ERROR_INITIALIZATION_FAILED;
     // A runtime of the time before OpenXR 1.1. No order can arrive so early, hence a variable.
     if (std::getenv(kOldRuntimeVariable) != nullptr && info->applicationInfo.apiVersion >= XR_MAKE_VERSION(1, 1, 0)) return XR_ERROR_API_VERSION_UNSUPPORTED;
+    // The loader took the program's word for extensions that only this layer has.
+    std::vector<const char*> of_runtime;
+    for (const char* name : std::span(info->enabledExtensionNames, info->enabledExtensionCount))
+        if (!std::ranges::contains(kOwnExtensions, std::string_view(name))) of_runtime.push_back(name);
+    XrInstanceCreateInfo fewer = *info;
+    fewer.enabledExtensionCount = static_cast<uint32_t>(of_runtime.size());
+    fewer.enabledExtensionNames = of_runtime.data();
     XrApiLayerCreateInfo further = *layer_info;
     further.nextInfo = layer_info->nextInfo->next;
-    const XrResult result = layer_info->nextInfo->nextCreateApiLayerInstance(info, &further, instance);
+    const XrResult result = layer_info->nextInfo->nextCreateApiLayerInstance(&fewer, &further, instance);
     if (XR_FAILED(result)) return result;
     Next next;
     if (!next.load(*instance, layer_info->nextInfo->nextGetInstanceProcAddr)) return XR_ERROR_INITIALIZATION_FAILED;
     const auto lock = locked();
     process().layer = std::make_unique<Layer>(*instance, next, process().counters);
+    process().layer->has_foveation = of_runtime.size() < info->enabledExtensionCount;
     return result;
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <span>
 
 namespace accalmie::xr::layer {
 namespace {
@@ -79,6 +80,8 @@ void Layer::obey(const std::string& packet) {
         if (verb == "select") return hands_.push(Hands::Select{(*held)[0] != 0});
         if ((*held)[0] != 0) counters.stop_readable_frame = counters.stop_read_frame = 0;
         hands_.push(Hands::Stop{(*held)[0] != 0});
+    } else if (verb == "joints") {
+        obey_joints(words);
     } else if (verb == "fault" && words.size() == 5) {
         const auto fault = fault_named(words[1]);
         const auto numbers = to_numbers<int, 3>(words, 2);
@@ -86,6 +89,32 @@ void Layer::obey(const std::string& packet) {
     } else if (verb == "query") {
         if (const auto id = to_numbers<std::int64_t, 1>(words, 1)) control_.answer((*id)[0], counters);
     }
+}
+
+void Layer::obey_joints(const std::vector<std::string_view>& words) {
+    if (words.size() < 3 || (words[1] != "left" && words[1] != "right")) return;
+    const std::size_t hand = words[1] == "right" ? 1 : 0;
+    if (words.size() == 3 && words[2] == "off") return hands_.set_bare(hand, std::nullopt);
+    const auto numbers = to_numbers<float, 9>(words, 2);
+    if (!numbers) return;
+    std::array<float, 7> place{};
+    std::ranges::copy(std::span(*numbers).first<7>(), place.begin());
+    const auto palm = layer::to_pose(place);
+    if (palm && std::isfinite((*numbers)[7])) hands_.set_bare(hand, BareHand{*palm, (*numbers)[7], (*numbers)[8] != 0});
+}
+
+XrHandTrackerEXT Layer::make_tracker(XrHandEXT hand) { return reinterpret_cast<XrHandTrackerEXT>(&trackers_[hand == XR_HAND_RIGHT_EXT ? 1 : 0]); }
+
+bool Layer::locate_joints(XrHandTrackerEXT tracker, XrSpace base, XrTime time, XrHandJointLocationsEXT& locations) const {
+    const auto& hand = hands_.bare(tracker == reinterpret_cast<XrHandTrackerEXT>(const_cast<char*>(&trackers_[1])) ? 1 : 0);
+    const auto stage_from_base = stage_from(base, time);
+    if (!hand || !stage_from_base || faults.tracking_lost || locations.jointCount != BareHand::kJoints) return false;
+    const auto joints = hand->joints();
+    constexpr XrSpaceLocationFlags valid = XR_SPACE_LOCATION_ORIENTATION_VALID_BIT | XR_SPACE_LOCATION_POSITION_VALID_BIT;
+    constexpr XrSpaceLocationFlags tracked = XR_SPACE_LOCATION_ORIENTATION_TRACKED_BIT | XR_SPACE_LOCATION_POSITION_TRACKED_BIT;
+    for (std::size_t i = 0; i < joints.size(); ++i)
+        locations.jointLocations[i] = {hand->seen ? valid | tracked : valid, to_xr(compose(inverse(*stage_from_base), joints[i])), 0.008f};
+    return true;
 }
 
 void Layer::set_fault(Fault fault, bool on, std::chrono::milliseconds late, int frames) {
@@ -100,8 +129,9 @@ void Layer::set_fault(Fault fault, bool on, std::chrono::milliseconds late, int 
             break;
         case Fault::tracking_lost: faults.tracking_lost = on; break;
         case Fault::late_frames:
-            faults.late = on ? late : std::chrono::milliseconds(0);
-            faults.late_frames = frames > 0 ? std::optional(frames) : std::nullopt;
+        case Fault::slow_frames:
+            (fault == Fault::late_frames ? faults.late : faults.slow) =
+                Faults::Delay{on ? late : std::chrono::milliseconds(0), frames > 0 ? std::optional(frames) : std::nullopt};
             break;
         case Fault::not_focused:
             faults.not_focused = on;
@@ -139,9 +169,9 @@ std::optional<XrResult> Layer::loss() const {
     return std::nullopt;
 }
 
-std::chrono::milliseconds Layer::take_delay() {
-    const auto delay = faults.late;
-    if (delay.count() > 0 && faults.late_frames && --*faults.late_frames == 0) faults.late = std::chrono::milliseconds(0);
+std::chrono::milliseconds Faults::Delay::take() {
+    const auto delay = each;
+    if (delay.count() > 0 && frames && --*frames == 0) each = std::chrono::milliseconds(0);
     return delay;
 }
 

@@ -29,7 +29,9 @@ namespace accalmie::xr::layer {
     X(CreateReferenceSpace) X(CreateActionSpace) X(DestroySpace) X(LocateSpace) X(CreateAction) X(SuggestInteractionProfileBindings)      \
     X(SyncActions) X(GetActionStateBoolean) X(GetActionStatePose) X(EnumerateReferenceSpaces) X(GetSystemProperties) X(ApplyHapticFeedback)
 // Of extensions: overridden where the program enabled them.
-#define ACCALMIE_LAYER_OPTIONAL(X) X(RequestDisplayRefreshRateFB)
+#define ACCALMIE_LAYER_OPTIONAL(X) X(RequestDisplayRefreshRateFB) X(CreateHandTrackerEXT) X(DestroyHandTrackerEXT) X(LocateHandJointsEXT)
+// Of extensions that are the layer's own, whatever the runtime has (its manifest tells the loader).
+#define ACCALMIE_LAYER_OWN(X) X(CreateFoveationProfileFB) X(DestroyFoveationProfileFB) X(UpdateSwapchainFB)
 #define ACCALMIE_LAYER_CALLED(X) X(PathToString) X(StringToPath) X(RequestExitSession)
 
 struct Next {
@@ -47,8 +49,11 @@ Role role_of(std::string_view binding_path);
 
 struct Faults {
     bool session_lost = false, instance_lost = false, tracking_lost = false, not_focused = false, headset_off = false, no_stage = false;
-    std::chrono::milliseconds late{0};
-    std::optional<int> late_frames;  // nullopt: until it is put off
+    struct Delay {
+        std::chrono::milliseconds each{0};
+        std::optional<int> frames;  // nullopt: until it is put off
+        std::chrono::milliseconds take();
+    } late, slow;
 };
 
 class Layer {
@@ -59,7 +64,6 @@ public:
     void pump();
     // What a call answers at once while a loss is on.
     std::optional<XrResult> loss() const;
-    std::chrono::milliseconds take_delay();
 
     std::vector<XrReferenceSpaceType> reference_spaces(XrSession session, XrResult& result) const;
     void on_session(XrSession session);
@@ -81,7 +85,11 @@ public:
     bool locate_views(const XrViewLocateInfo& info, XrViewState* state, std::uint32_t capacity, std::uint32_t* count, XrView* views,
                       XrResult& result) const;
     bool moves(XrSpace space) const;
+    // Trackers of joints are the layer's own: the runtime, which has no hands, never hears of them. False: no such hand.
+    XrHandTrackerEXT make_tracker(XrHandEXT hand);
+    bool locate_joints(XrHandTrackerEXT tracker, XrSpace base, XrTime time, XrHandJointLocationsEXT& locations) const;
 
+    bool has_foveation = false;  // the program asked for it
     const Next next;
     const XrInstance instance;
     Counters& counters;
@@ -101,6 +109,7 @@ public:
 
 private:
     void obey(const std::string& packet);
+    void obey_joints(const std::vector<std::string_view>& words);
     void set_fault(Fault fault, bool on, std::chrono::milliseconds late, int frames);
     void tell(XrSessionState state);
     void ask_to_end();
@@ -110,6 +119,7 @@ private:
 
     Control control_;
     Hands hands_;
+    std::array<char, 2> trackers_{};  // their addresses are the handles
     std::optional<Pose> stage_from_head_, stage_from_gaze_;
     XrSession session_ = XR_NULL_HANDLE;
     XrSpace stage_ = XR_NULL_HANDLE, view_ = XR_NULL_HANDLE;

@@ -7,14 +7,16 @@
 //   aim X Y Z QX QY QZ QW | aim off           the right hand points along -z of this pose in STAGE space; off: no hand is seen
 //   head X Y Z QX QY QZ QW | head off         where the head is, in STAGE space; off: where the runtime has it
 //   gaze X Y Z QX QY QZ QW | gaze off         the eyes look along -z of this pose in STAGE space; off: no eye is seen
+//   joints left|right X Y Z QX QY QZ QW APART SEEN   that hand's palm (-z along the fingers) in STAGE space, thumb and index tip so many
+//                                             metres apart; SEEN 0: the runtime only guesses. joints left|right off: no such hand
 //   select 0|1      stop 0|1                  a button of the right hand
 //   fault NAME 0|1 MILLISECONDS FRAMES        see Fault
 //   query ID                                  answered by: counters ID and kCounterFields integers
 //
-// A layer that somebody listens to says of the system that it tracks eyes: the program asks before the first order can arrive.
+// A layer that somebody listens to says of the system that it tracks eyes and hands: the program asks before the first order can arrive.
 //
 // aim, select and stop take effect at the player's next xrSyncActions, in order; a button changes once a sync at most, so that the
-// player reads every press. head, gaze, fault and query take effect at the next call that the layer sees.
+// player reads every press. head, gaze, joints, fault and query take effect at the next call that the layer sees.
 #pragma once
 
 #include <array>
@@ -29,6 +31,7 @@ namespace accalmie::xr::layer {
 
 inline constexpr const char* kSocketVariable = "ACCALMIE_XR_LAYER_SOCKET";
 inline constexpr const char* kOldRuntimeVariable = "ACCALMIE_XR_LAYER_OLD_RUNTIME";  // set: instances of OpenXR 1.1 are refused
+inline constexpr const char* kFixedFoveationVariable = "ACCALMIE_XR_LAYER_FIXED_FOVEATION";  // set: the runtime refuses dynamic foveation
 inline constexpr const char* kLayerName = "XR_APILAYER_ACCALMIE_simulated_hands";
 inline constexpr std::size_t kMaximumPacketBytes = 512;
 
@@ -43,10 +46,11 @@ enum class Fault : std::uint8_t {
     headset_off,            // the runtime is asked to end the session; EXITING is kept back while on, so that it stays IDLE
     exit,                   // the runtime is asked to end the session
     no_stage,               // sessions made while on know no STAGE space
+    slow_frames,            // xrEndFrame sleeps MILLISECONDS before the runtime has the frame, for FRAMES frames (0: while on)
     recentre,               // one event: the runtime is about to move the origin of STAGE
 };
-inline constexpr std::array<std::string_view, 11> kFaultNames{"session_lost", "loss_pending", "instance_lost", "instance_loss_pending",
-                                                             "tracking_lost", "late_frames", "not_focused", "headset_off", "exit", "no_stage", "recentre"};
+inline constexpr std::array<std::string_view, 12> kFaultNames{"session_lost", "loss_pending", "instance_lost", "instance_loss_pending",
+                                                             "tracking_lost", "late_frames", "not_focused", "headset_off", "exit", "no_stage", "slow_frames", "recentre"};
 
 // Since the process began; they go on over new sessions and instances.
 struct Counters {
@@ -68,19 +72,24 @@ struct Counters {
     // Of the newest frame with a projection: the part of the picture, and where the left eye was in the layer's space, in micrometres.
     std::int64_t rect_width = 0, rect_height = 0;
     std::int64_t eye_x_um = 0, eye_y_um = 0, eye_z_um = 0;
+    std::int64_t trackers = 0;          // of hands, that were made and not destroyed
+    // Foveation, for which the layer stands in: profiles that were made and not destroyed, the last one's level (10 more: dynamic),
+    // and swapchains that were given one.
+    std::int64_t profiles = 0, foveation_level = 0, foveated = 0;
 };
-inline constexpr std::size_t kCounterFields = 19;
+inline constexpr std::size_t kCounterFields = 23;
 
 inline std::array<std::int64_t, kCounterFields> to_fields(const Counters& c) {
     return {c.sessions,    c.session_state, c.frames_begun,        c.frames_submitted, c.projection_frames,
             c.quad_frames, c.syncs,         c.stop_readable_frame, c.stop_read_frame,
             c.profiles_taken, c.profiles_refused, c.depth_frames, c.pulses, c.refresh_mhz,
-            c.rect_width, c.rect_height, c.eye_x_um, c.eye_y_um, c.eye_z_um};
+            c.rect_width, c.rect_height, c.eye_x_um, c.eye_y_um, c.eye_z_um, c.trackers,
+            c.profiles, c.foveation_level, c.foveated};
 }
 
 inline Counters from_fields(const std::array<std::int64_t, kCounterFields>& f) {
     return {f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7], f[8], f[9], f[10],
-            f[11], f[12], f[13], f[14], f[15], f[16], f[17], f[18]};
+            f[11], f[12], f[13], f[14], f[15], f[16], f[17], f[18], f[19], f[20], f[21], f[22]};
 }
 
 inline std::vector<std::string_view> split(std::string_view line) {

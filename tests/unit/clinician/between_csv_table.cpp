@@ -37,6 +37,14 @@ TEST_CASE("a row knows the line it starts on, over quoted line ends and blank li
     CHECK(table.rows[2].cells[1] == "a \"quoted\" word, and a comma");
 }
 
+TEST_CASE("a lone carriage return ends a row, and that row has a line too") {
+    const CsvTable table = must(parse_csv_table("id,text\n1,a\r2,b\n3,c\n", "t.csv"));
+    REQUIRE(table.rows.size() == 3);
+    CHECK(table.rows[0].line == 2);
+    CHECK(table.rows[1].line == 2);
+    CHECK(table.rows[2].line == 3);
+}
+
 TEST_CASE("what cannot be read is refused with its line") {
     const auto refused = [](std::string_view text) {
         const auto table = parse_csv_table(text, "t.csv", {.rows = 3, .columns = 4});

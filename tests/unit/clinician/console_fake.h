@@ -77,6 +77,8 @@ public:
     void act(session::Action action) override { acts_.push_back(action); }
     void rate(int value) override { rates_.push_back(value); }
     void note(const std::string& text) override { notes_.push_back(text); }
+    void speak(bool held) override { speaks_.push_back(held); }
+    bool speaks() const { return !speaks_.empty() && speaks_.back(); }
     long count(session::Action action) const { return std::ranges::count(acts_, action); }
 
     session::View view_;
@@ -91,6 +93,7 @@ public:
     std::vector<session::Action> acts_;
     std::vector<int> rates_;
     std::vector<std::string> notes_;
+    std::vector<bool> speaks_;
 };
 
 // The moment that the pictures show: third level of the bar, a question open.

@@ -110,6 +110,41 @@ TEST_CASE("a stream gives back every frame, plate and picture, bit by bit") {
     CHECK(frames.pictures[0].at_rating);
 }
 
+TEST_CASE("each frame of a stream knows what the lenses hid in it: nothing before the first mesh, and nothing of it after a new player") {
+    xr::HiddenMesh small, large;
+    small.triangles[0] = {{-1, -1}, {-0.5f, -1}, {-1, -0.5f}};
+    large.triangles[1].assign(6000, {0.25f, 0.5f});
+    std::vector<std::uint8_t> bytes;
+    FrameRecords records;
+    const auto sink = [&](std::span<const std::uint8_t> record, bool) { bytes.insert(bytes.end(), record.begin(), record.end()); };
+    const auto hide = [&](const xr::HiddenMesh& mesh) {
+        for (const auto& part : link::parts_of(mesh)) records.hidden(part, sink);
+    };
+    std::uint64_t number = 0;
+    const auto draw = [&] { records.frame("bar-night", 11, shown(++number), sink); };
+    records.view(1, sink);
+    draw();
+    hide(small), draw(), draw();
+    hide(large), draw();
+    hide({}), draw();
+    hide(small), draw();
+    records.view(2, sink);
+    draw();
+    SessionFrames frames;
+    frames.take(bytes);
+    CHECK(frames.problems.empty());
+    REQUIRE(frames.frames.size() == 7);
+    const xr::HiddenMesh nothing;
+    const std::array<const xr::HiddenMesh*, 7> expected{&nothing, &small, &small, &large, &nothing, &small, &nothing};
+    for (std::size_t i = 0; i < expected.size(); ++i) CHECK(frames.hidden.at(frames.frames[i].hidden).triangles == expected[i]->triangles);
+
+    // A part that does not follow.
+    bytes.clear();
+    records.hidden(link::parts_of(large)[1], sink);
+    frames.take(bytes);
+    CHECK_FALSE(frames.problems.empty());
+}
+
 TEST_CASE("nothing of a stream's content is readable in its file") {
     const Written written;
     CHECK_FALSE(written.bytes().contains("bar-night"));

@@ -55,6 +55,12 @@ TEST_CASE("the shared-exponent format keeps light to half a percent") {
     }
 }
 
+TEST_CASE("a light map that is packed at once is the one that is decoded first") {
+    content::Image image{.width = 64, .height = 4, .rgba = {}};
+    for (unsigned i = 0; i < 64 * 4 * 4; ++i) image.rgba.push_back(static_cast<std::uint8_t>(i * 37 % 256));
+    CHECK(content::pack_rgbm(image) == content::pack_shared_exponent(content::decode_rgbm(image).texels));
+}
+
 TEST_CASE("the middle of the environment picture lies straight ahead, its right half to the right") {
     const auto ahead = content::make_environment_light(lamp_at(0.45f, 0.55f));
     CHECK(seen(ahead, {0, 0, -1}, 0).r > 5);

@@ -5,6 +5,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include <cmath>
+#include <functional>
 #include <memory>
 #include <numbers>
 #include <span>
@@ -81,7 +82,8 @@ public:
     Heard listen(double seconds) {
         Heard heard;
         const double end_s = now_s_ + seconds;
-        while (now_s_ < end_s - 1e-9) {
+        while (now_s_ < end_s - 0.5 / kMixRate_hz) {
+            if (before_frame) before_frame();
             mixer_->update(listener, now_s_);
             render(heard, static_cast<std::size_t>(std::lround(std::min(1.0 / 90, end_s - now_s_) * kMixRate_hz)));
         }
@@ -103,6 +105,7 @@ public:
     }
     double now_s() const { return now_s_; }
     Listener listener;
+    std::function<void()> before_frame;  // somebody may speak
 
 private:
     std::unique_ptr<Mixer> mixer_;

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "link_random.h"
+#include "scenes/link/hidden_mesh.h"
 
 using namespace accalmie;
 using testing::RandomMessages;
@@ -123,6 +124,42 @@ TEST_CASE("a scene may have many cues, and a dose of more is refused") {
     CHECK(link::decode(link::encode(dose)));
     dose.cues.push_back({});
     CHECK_FALSE(link::decode(link::encode(dose)));
+}
+
+TEST_CASE("a mesh of hidden pixels comes back whole from as many messages as it needs, and a part in the wrong place is refused") {
+    RandomMessages random(11);
+    for (const std::size_t points : {0U, 3U, 12U, 1023U, 6000U}) {
+        xr::HiddenMesh mesh;
+        for (std::size_t i = 0; i < points; ++i) mesh.triangles[i % 3 == 0 ? 1 : 0].emplace_back(static_cast<float>(random.number() % 1000), static_cast<float>(i));
+        const auto parts = link::parts_of(mesh);
+        REQUIRE_FALSE(parts.empty());
+        link::HiddenMeshParts join;
+        std::optional<xr::HiddenMesh> whole;
+        for (const auto& part : parts) {
+            CHECK_FALSE(whole);
+            const auto bytes = link::encode(part);
+            REQUIRE(bytes.size() < link::kMaximumMessageBytes);
+            const auto decoded = link::decode(bytes);
+            REQUIRE(decoded);
+            REQUIRE(join.take(std::get<link::HiddenMeshPart>(*decoded)));
+            whole = join.whole();
+        }
+        REQUIRE(whole);
+        CHECK(whole->triangles == mesh.triangles);
+        if (points < 6000) continue;
+        link::HiddenMeshParts other;
+        CHECK_FALSE(other.take(parts[1]));
+        CHECK(other.take(parts[0]));
+        CHECK_FALSE(other.take(parts[2]));
+        CHECK_FALSE(other.take(parts[1]));  // what there was is dropped
+        CHECK(other.take(parts[0]));
+        CHECK(other.take(parts[1]));
+        auto longer = parts.back();
+        longer.first_point = parts[2].first_point;
+        longer.tangents.resize(link::kMostTangents + 1);
+        CHECK_FALSE(link::decode(link::encode(longer)));
+    }
+    CHECK_FALSE(link::HiddenMeshParts().take({.left_points = xr::kMostHiddenPoints + 1}));
 }
 
 TEST_CASE("numbers that are not finite and turns that are no rotation are refused") {

@@ -45,9 +45,17 @@ private:
         frames.resize(random_() % 4);
         for (auto& frame : frames) fill(frame);
     }
+    void fill(std::vector<float>& numbers) {
+        numbers.resize(random_() % 6);
+        for (auto& number : numbers) fill(number);
+    }
     void fill(std::vector<link::CueDose>& cues) {
         cues.resize(random_() % 4);
         for (auto& cue : cues) cue = make<link::CueDose>();
+    }
+    template <class T, std::size_t N>
+    void fill(std::array<T, N>& numbers) {
+        for (T& number : numbers) fill(number);
     }
     void fill(std::string& text) {
         text.resize(random_() % 40);

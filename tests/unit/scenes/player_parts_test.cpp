@@ -115,6 +115,22 @@ TEST_CASE("missed displays are counted by their times, and a report starts over"
     CHECK(statistics.report(0).missed == 10);
 }
 
+TEST_CASE("a runtime that plans fewer displays for a slow program hides no missed one, and another refresh rate is none") {
+    constexpr std::int64_t period = 11'111'111;
+    for (const bool slow : {true, false}) {
+        CAPTURE(slow);
+        scenes::FrameStatistics statistics;
+        xr::Frame frame{.predicted_display_time_ns = period, .predicted_period_ns = period};
+        statistics.add(frame, 1, {}, true);
+        frame.predicted_period_ns = slow ? 3 * period : period * 5 / 4;  // 90 to 72 Hz
+        for (int i = 0; i < 10; ++i) {
+            frame.predicted_display_time_ns += frame.predicted_period_ns;
+            statistics.add(frame, 1, {}, true);
+        }
+        CHECK(statistics.missed_in_a_row() == (slow ? 20 : 0));
+    }
+}
+
 TEST_CASE("the mirror is the eye's shape, at most 960 wide") {
     CHECK(scenes::mirror_extent({640, 480}).width == 640);
     CHECK(scenes::mirror_extent({1920, 1080}).width == 960);
@@ -147,8 +163,12 @@ TEST_CASE("the command line is read, and a wrong one says what to do") {
     CHECK((*quirky)->quirks.no_overlap);
     CHECK_FALSE((*quirky)->quirks.no_depth_layer);
     CHECK((*quirky)->refresh_hz == 72);
+    CHECK(scenes::stereo_wish((*quirky)->quirks) == gpu::StereoWish::automatic);
+    const auto forced = parse({"--link-fd", "3", "--quirk", "two_passes,no_multiview"});
+    REQUIRE((forced && *forced));
+    CHECK(scenes::stereo_wish((*forced)->quirks) == gpu::StereoWish::two_passes);
     for (const std::vector<const char*>& wrong : {std::vector<const char*>{"--size", "640"}, {"--size", "8x8"}, {"--size", "640x480x3"}, {"--size", "99999x99999"}, {"--xr", "hololens"},
-                                                  {"--msaa", "3"}, {"--plant", "nothing"}, {"--link-fd", "3", "--quirk", "nothing"}, {"--link-fd", "3", "--refresh", "0"}, {"--shot", "a.png"}, {}, {"--scene", "bar-night"}, {"--nonsense"}}) {
+                                                  {"--msaa", "3"}, {"--plant", "nothing"}, {"--link-fd", "3", "--quirk", "nothing"}, {"--link-fd", "3", "--quirk", "multiview,no_multiview"}, {"--link-fd", "3", "--refresh", "0"}, {"--shot", "a.png"}, {}, {"--scene", "bar-night"}, {"--nonsense"}}) {
         const auto read = parse(wrong);
         REQUIRE_FALSE(read);
         CHECK_FALSE(read.error().message.empty());

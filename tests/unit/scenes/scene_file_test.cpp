@@ -118,6 +118,17 @@ TEST_CASE("only a cue scene has a substance and levels") {
 
 TEST_CASE("a folder that cannot name a scene is refused") { CHECK_FALSE(parse(kGood, "My Bar")); }
 
+TEST_CASE("what a scene file says cannot break an error into lines") {
+    for (const auto& [from, to] : std::vector<std::pair<std::string, std::string>>{
+             {"kind = \"cue\"", R"(kind = "c\nue\u001b[2J")"}, {"assets/scenes/bar.glb", R"(assets/\nbar.obj)"}, {"assets/scenes/bar.glb", R"(assets/bar.txt\u0000.glb)"},
+             {"exposure = 1.5", "exposure = 1.5\n\"a\\nb\" = 1"}}) {
+        INFO(to);
+        const auto scene = parse(with(from, to));
+        REQUIRE_FALSE(scene);
+        for (const char c : describe(scene.error())) CHECK(static_cast<unsigned char>(c) >= 0x20);
+    }
+}
+
 TEST_CASE("no bytes bring the reader down") {
     std::string text = kGood;
     for (std::size_t at = 0; at < text.size(); ++at) {

@@ -149,3 +149,50 @@ TEST_CASE("every shipped scene has sound, at its level, without a seam and witho
         }
     }
 }
+
+TEST_CASE("the mouth of a scene is read as it is written, at all levels or at some, and is optional") {
+    const auto some = parse("[voice]\nat_m = [0.01, 1.46, -1.38]\nlevels = [1, 1]\n");
+    REQUIRE(some);
+    REQUIRE(some->voice);
+    CHECK(some->voice->at_m == glm::vec3(0.01f, 1.46f, -1.38f));
+    CHECK(some->voice->level_first == 1);
+    CHECK(some->voice->level_last == 1);
+    const auto all = parse("[voice]\nat_m = [1, 1, -1]\n");
+    REQUIRE(all);
+    CHECK(all->voice->level_first == 0);
+    CHECK(all->voice->level_last == 1);
+    CHECK_FALSE(parse("")->voice);
+}
+
+TEST_CASE("every mistake in the mouth of a scene has its place and says what to do") {
+    struct {
+        const char* text;
+        int line;
+        int column;
+        const char* word;
+    } const mistakes[] = {
+        {"[voice]\n", 0, 1, "at_m"},
+        {"[voice]\nat_m = [1, 2]\n", 1, 8, "three numbers"},
+        {"[voice]\nat_m = [1, 2, 80]\n", 1, 8, "at most 50"},
+        {"[voice]\nat_m = \"mouth\"\n", 1, 8, "at_m"},
+        {"[voice]\nat_m = [1, 2, 3]\nlevels = [1, 7]\n", 2, 10, "levels"},
+        {"[voice]\nat_m = [1, 2, 3]\nlevel = 1\n", 2, 1, "level"},
+    };
+    for (const auto& mistake : mistakes) {
+        INFO(mistake.text);
+        const auto scene = parse(mistake.text);
+        REQUIRE_FALSE(scene);
+        CHECK(scene.error().line == kFirstLine + mistake.line);
+        CHECK(scene.error().column == mistake.column);
+        CHECK(describe(scene.error()).contains(mistake.word));
+    }
+}
+
+TEST_CASE("the shipped bar speaks out of the barkeeper's mouth while he is there") {
+    const auto bar = scenes::load_scene_file(ACCALMIE_SOURCE_DIR "/scenes/bar-night/scene.toml");
+    REQUIRE(bar);
+    REQUIRE(bar->voice);
+    CHECK(bar->voice->level_first == 3);
+    CHECK(bar->voice->level_last == 4);
+    CHECK(glm::length(bar->voice->at_m - glm::vec3(0, 1.45f, -1.4f)) < 0.1f);
+}
