@@ -17,22 +17,35 @@ namespace accalmie::content {
 namespace {
 
 // Pictures are counted before they are decoded: a small file can hold very large ones.
-struct PictureBudget {
-    std::size_t left = limits::pictures_bytes;
+struct Pictures {
+    const tinygltf::Model& model;
+    std::size_t bytes_left = limits::pictures_bytes;
 };
+
+// tinygltf checks where a picture begins in its buffer, not where it ends.
+bool ends_in_its_buffer(const tinygltf::Image& image, const tinygltf::Model& model) {
+    if (image.bufferView < 0) return true;  // its bytes stood in the text and are its own
+    const tinygltf::BufferView& view = model.bufferViews[static_cast<std::size_t>(image.bufferView)];
+    const std::size_t buffer_bytes = model.buffers[static_cast<std::size_t>(view.buffer)].data.size();
+    return view.byteOffset <= buffer_bytes && view.byteLength <= buffer_bytes - view.byteOffset;
+}
 
 // Keeps the bytes as they are in the file; GltfReader decodes a picture when a material needs it, one at a time.
 bool keep_picture(tinygltf::Image* image, const int index, std::string* error, std::string*, int, int, const unsigned char* bytes, int size, void* user) {
-    auto& budget = *static_cast<PictureBudget*>(user);
+    auto& pictures = *static_cast<Pictures*>(user);
+    if (!ends_in_its_buffer(*image, pictures.model)) {
+        *error += std::format("picture {} goes beyond the end of its buffer", index);
+        return false;
+    }
     const std::span<const std::uint8_t> file(bytes, static_cast<std::size_t>(std::max(size, 0)));
     auto picture = look_at_picture(file, std::format("picture {}", index));
     const std::size_t decoded = picture ? std::size_t{picture->width} * picture->height * 4 : 0;
-    if (decoded > budget.left) picture = std::unexpected(Error{.message = "the pictures are larger than are taken together"});
+    if (decoded > pictures.bytes_left) picture = std::unexpected(Error{.message = "the pictures are larger than are taken together"});
     if (!picture) {
         *error += describe(picture.error());
         return false;
     }
-    budget.left -= decoded;
+    pictures.bytes_left -= decoded;
     image->width = static_cast<int>(picture->width);
     image->height = static_cast<int>(picture->height);
     image->image.assign(file.begin(), file.end());
@@ -64,8 +77,8 @@ std::string first_line(std::string text) {
 Result<SceneAsset> parse(const std::string& path, std::vector<std::uint8_t> bytes) {
     tinygltf::TinyGLTF loader;
     tinygltf::Model model;
-    PictureBudget budget;
-    loader.SetImageLoader(&keep_picture, &budget);
+    Pictures pictures{model};
+    loader.SetImageLoader(&keep_picture, &pictures);
     loader.SetFsCallbacks(closed_file_system());
     std::string errors, warnings;
     if (!loader.LoadBinaryFromMemory(&model, &errors, &warnings, bytes.data(), static_cast<unsigned>(bytes.size())))

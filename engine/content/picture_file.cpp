@@ -30,10 +30,28 @@ std::unexpected<Error> refuse(const std::string& name, const std::string& why) {
     return std::unexpected(Error{.message = std::format("picture {}", why), .hint = "save it as PNG or JPEG again", .file = name});
 }
 
+std::uint32_t big_endian(std::span<const std::uint8_t> four) {
+    return std::uint32_t{four[0]} << 24 | std::uint32_t{four[1]} << 16 | std::uint32_t{four[2]} << 8 | four[3];
+}
+
+// stb_image copies to a null pointer when a PNG's first IDAT chunk is empty. No writer makes such a file.
+bool begins_with_empty_data(std::span<const std::uint8_t> bytes) {
+    static constexpr std::uint8_t signature[] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
+    if (bytes.size() < sizeof signature || std::memcmp(bytes.data(), signature, sizeof signature) != 0) return false;
+    for (bytes = bytes.subspan(sizeof signature); bytes.size() >= 12;) {
+        const std::size_t length = big_endian(bytes);
+        if (std::memcmp(bytes.data() + 4, "IDAT", 4) == 0) return length == 0;
+        if (length > bytes.size() - 12) return false;
+        bytes = bytes.subspan(12 + length);  // length, name, content, check sum
+    }
+    return false;
+}
+
 }  // namespace
 
 Result<PictureFile> look_at_picture(std::span<const std::uint8_t> bytes, const std::string& name) {
     if (bytes.size() > limits::file_bytes) return refuse(name, "is too large");
+    if (begins_with_empty_data(bytes)) return refuse(name, "has an empty data chunk");
     int width = 0, height = 0, channels = 0;
     if (stbi_info_from_memory(bytes.data(), static_cast<int>(bytes.size()), &width, &height, &channels) == 0) return refuse(name, "is neither PNG nor JPEG");
     if (width < 1 || height < 1 || width > static_cast<int>(limits::picture_side) || height > static_cast<int>(limits::picture_side))

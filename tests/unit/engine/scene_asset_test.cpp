@@ -2,6 +2,9 @@
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
 
+#include <format>
+
+#include "engine/content/picture_file.h"
 #include "engine/content/png_file.h"
 #include "engine/content/scene_asset.h"
 #include "glb_file.h"
@@ -185,6 +188,33 @@ TEST_CASE("hostile numbers are refused") {
     CHECK_FALSE(asset.error().message.empty());
     CHECK(asset.error().message.find('\n') == std::string::npos);
     CHECK(asset.error().file.ends_with("scene.glb"));
+}
+
+TEST_CASE("a picture that begins in its buffer and ends beyond it is refused") {
+    const std::vector<std::uint8_t> rgba(4 * 4 * 4, 128);
+    const std::vector<std::uint8_t> png = content::encode_png(4, 4, rgba);
+    const TemporaryFolder folder;
+    const auto load_with = [&](std::size_t view_bytes) {
+        const std::string json = std::format(R"({{"asset":{{"version":"2.0"}},"buffers":[{{"byteLength":{}}}],"bufferViews":[{{"buffer":0,"byteOffset":0,"byteLength":{}}}],)"
+                                             R"("images":[{{"bufferView":0,"mimeType":"image/png"}}],"scene":0,"scenes":[{{"nodes":[0]}}],"nodes":[{{"name":"alone"}}]}})",
+                                             png.size(), view_bytes);
+        return content::load_scene_asset(folder.write("scene.glb", testing::glb_bytes(json, png)));
+    };
+    CHECK(load_with(png.size()));
+    const auto beyond = load_with(png.size() + 200);
+    REQUIRE_FALSE(beyond);
+    CHECK(beyond.error().message.find("beyond the end of its buffer") != std::string::npos);
+}
+
+TEST_CASE("a PNG whose first data chunk is empty is refused before stb_image sees it") {
+    const std::vector<std::uint8_t> rgba(4 * 4 * 4, 128);
+    std::vector<std::uint8_t> png = content::encode_png(4, 4, rgba);
+    REQUIRE(content::decode_picture(png, "whole.png"));
+    static constexpr std::uint8_t empty_chunk[] = {0, 0, 0, 0, 'I', 'D', 'A', 'T', 0x35, 0xAF, 0x06, 0x1E};
+    png.insert(png.begin() + 33, std::begin(empty_chunk), std::end(empty_chunk));  // after the signature and IHDR
+    const auto picture = content::decode_picture(png, "empty.png");
+    REQUIRE_FALSE(picture);
+    CHECK(picture.error().message.find("empty data chunk") != std::string::npos);
 }
 
 TEST_CASE("nodes that multiply without end are refused") {
