@@ -28,6 +28,10 @@ void Arrivals::begin(PreparedScene prepared, SceneId id) {
     row_.push_back(std::move(prepared));
 }
 
+void Arrivals::make_ready(VkCommandBuffer commands) const {
+    if (!row_.empty() && row_.front()->upload.finished() && !row_.front()->course.finished()) warm_up_.make_ready(commands);
+}
+
 Arrivals::Step Arrivals::record(const Frame& frame, double budget_ms) {
     if (row_.empty()) return {};
     Arrival& first = *row_.front();

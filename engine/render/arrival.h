@@ -65,6 +65,8 @@ public:
         VkDeviceSize bytes = 0;
         bool warmed = false;
     };
+    // Before record() in the same commands: whatever may run beside the first draws lies between the two.
+    void make_ready(VkCommandBuffer commands) const;
     Step record(const Frame& frame, double budget_ms);
     // The first in the row, when all its steps were in frames up to `finished`; null: not yet. Without `warm` its draws are not waited for.
     PreparedScene take(std::uint64_t finished, bool warm = true);

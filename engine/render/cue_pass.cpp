@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/gpu/check.h"
+#include "engine/render/draw_constants.h"
 #include "engine/gpu/commands.h"
 #include "engine/render/cards.h"
 #include "engine/render/draw_list.h"
@@ -63,12 +64,12 @@ Result<void> CuePass::make_pipelines(VkPipelineLayout layout) {
     if (!vertex) return std::unexpected(std::move(vertex.error()));
     if (!fragment) return std::unexpected(std::move(fragment.error()));
     constexpr std::array dynamic{VK_DYNAMIC_STATE_CULL_MODE, VK_DYNAMIC_STATE_FRONT_FACE, VK_DYNAMIC_STATE_DEPTH_WRITE_ENABLE};
-    constexpr std::array entries{VkSpecializationMapEntry{ACCALMIE_SPEC_BASE_COLOR, 0, sizeof(VkBool32)}, VkSpecializationMapEntry{ACCALMIE_SPEC_ALPHA_MASK, sizeof(VkBool32), sizeof(VkBool32)},
-                                 VkSpecializationMapEntry{ACCALMIE_SPEC_CARD, 2 * sizeof(VkBool32), sizeof(std::uint32_t)}};
+    constexpr std::array entries{VkSpecializationMapEntry{ACCALMIE_SPEC_ALPHA_MASK, 0, sizeof(VkBool32)},
+                                 VkSpecializationMapEntry{ACCALMIE_SPEC_CARD, sizeof(VkBool32), sizeof(std::uint32_t)}};
 
-    struct Wanted { VkPipeline* pipeline; std::array<VkBool32, 3> switches; };
-    for (const Wanted& wanted : {Wanted{&solid_, {VK_FALSE, VK_FALSE}}, Wanted{&cut_out_, {VK_TRUE, VK_TRUE}}, Wanted{&cut_out_plain_, {VK_FALSE, VK_TRUE}},
-                                 Wanted{&smoke_, {VK_TRUE, VK_TRUE, ACCALMIE_CARD_SMOKE}}, Wanted{&glow_, {VK_TRUE, VK_TRUE, ACCALMIE_CARD_GLOW}}}) {
+    struct Wanted { VkPipeline* pipeline; std::array<VkBool32, 2> switches; };
+    for (const Wanted& wanted : {Wanted{&solid_, {VK_FALSE}}, Wanted{&cut_out_, {VK_TRUE}},
+                                 Wanted{&smoke_, {VK_TRUE, ACCALMIE_CARD_SMOKE}}, Wanted{&glow_, {VK_TRUE, ACCALMIE_CARD_GLOW}}}) {
         const VkSpecializationInfo switches{entries.size(), entries.data(), sizeof wanted.switches, wanted.switches.data()};
         auto pipeline = make_graphics_pipeline(device_, {.layout = layout, .vertex = vertex->handle(), .fragment = fragment->handle(), .vertex_switches = &switches, .fragment_switches = &switches,
             .vertex_bytes = sizeof(PackedVertex), .attributes = kPlaceAttributes, .color_format = kIdFormat, .depth_format = kDepthFormat,
@@ -126,6 +127,7 @@ void CuePass::bind(VkCommandBuffer commands, VkPipelineLayout layout, const GpuS
 }
 
 void CuePass::draw(VkCommandBuffer commands, VkPipelineLayout layout, const GpuScene& scene, std::span<const std::uint32_t> order, double scene_time_s, std::uint32_t pass) const {
+    DrawConstants constants(commands, layout);
     VkPipeline bound = VK_NULL_HANDLE;
     std::uint32_t material = ~0U;
     for (const std::uint32_t index : order) {
@@ -136,7 +138,7 @@ void CuePass::draw(VkCommandBuffer commands, VkPipelineLayout layout, const GpuS
         block.surface.w = item.cue;
         if (clear) block.emissive.w = item.card == Card::smoke ? thinnest_card(kThinnest, item.puff) : kThinnest;
         const bool cut_out = item.pass == Pass::mask || (clear && (block.surface.z <= 0 || item.card != Card::none));  // glass is there however clear it is
-        const VkPipeline pipeline = !cut_out ? solid_ : item.card == Card::smoke ? smoke_ : item.card == Card::glow ? glow_ : item.textured ? cut_out_ : cut_out_plain_;
+        const VkPipeline pipeline = !cut_out ? solid_ : item.card == Card::smoke ? smoke_ : item.card == Card::glow ? glow_ : cut_out_;
         if (pipeline != bound) vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, bound = pipeline);
         // All pipelines name the material's set, those that do not look into it too: one has to be bound.
         if ((cut_out || material == ~0U) && item.material != material)
@@ -144,7 +146,8 @@ void CuePass::draw(VkCommandBuffer commands, VkPipelineLayout layout, const GpuS
         vkCmdSetCullMode(commands, item.double_sided ? VK_CULL_MODE_NONE : VK_CULL_MODE_BACK_BIT);
         vkCmdSetFrontFace(commands, item.mirrored ? VK_FRONT_FACE_CLOCKWISE : VK_FRONT_FACE_COUNTER_CLOCKWISE);
         vkCmdSetDepthWriteEnable(commands, clear ? VK_FALSE : VK_TRUE);
-        vkCmdPushConstants(commands, layout, VK_SHADER_STAGE_VERTEX_BIT | VK_SHADER_STAGE_FRAGMENT_BIT, 0, sizeof block, &block);
+        if (!cut_out) static_cast<shader::SurfaceBlock&>(block) = {.base_color = {}, .emissive = {}, .surface = {0, 0, 0, item.cue}};  // all that its shader reads
+        constants.both(block);
         vkCmdDrawIndexed(commands, item.index_count, gpu::instance_count(stereo_), item.first_index, item.vertex_offset, pass);
     }
 }
@@ -165,7 +168,7 @@ std::span<const std::uint16_t> CuePass::ids(std::size_t slot) const {
 
 CuePass::~CuePass() {
     if (device_ == VK_NULL_HANDLE) return;
-    for (VkPipeline pipeline : {solid_, cut_out_, cut_out_plain_, smoke_, glow_}) vkDestroyPipeline(device_, pipeline, nullptr);
+    for (VkPipeline pipeline : {solid_, cut_out_, smoke_, glow_}) vkDestroyPipeline(device_, pipeline, nullptr);
 }
 
 void CuePass::swap(CuePass& other) noexcept {
@@ -177,7 +180,6 @@ void CuePass::swap(CuePass& other) noexcept {
     std::swap(hidden_, other.hidden_);
     std::swap(solid_, other.solid_);
     std::swap(cut_out_, other.cut_out_);
-    std::swap(cut_out_plain_, other.cut_out_plain_);
     std::swap(smoke_, other.smoke_);
     std::swap(glow_, other.glow_);
 }

@@ -50,7 +50,7 @@ private:
     gpu::Image ids_, depth_;
     std::array<gpu::Buffer, kSlots> pixels_;
     std::unique_ptr<HiddenArea> hidden_;  // of this pass's formats
-    VkPipeline solid_ = VK_NULL_HANDLE, cut_out_ = VK_NULL_HANDLE, cut_out_plain_ = VK_NULL_HANDLE, smoke_ = VK_NULL_HANDLE, glow_ = VK_NULL_HANDLE;
+    VkPipeline solid_ = VK_NULL_HANDLE, cut_out_ = VK_NULL_HANDLE, smoke_ = VK_NULL_HANDLE, glow_ = VK_NULL_HANDLE;
 };
 
 }  // namespace accalmie::render

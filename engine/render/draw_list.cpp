@@ -32,7 +32,8 @@ void DrawList::build(std::span<const DrawItem> items, int level, const std::arra
         // Distances are not negative, so their bits sort as they do; clear things go the other way round.
         const bool clear = item.pass == Pass::clear;
         const auto bits = std::bit_cast<std::uint32_t>(clear ? glm::length(item.box.center - head_m) : far_end(item.box, head_m));
-        const std::uint32_t order = clear ? ~bits : bits;
+        // Of opaque things the distance counts in steps of an eighth of an octave; within one, what has the same material comes together.
+        const std::uint32_t order = clear ? ~bits : (bits >> 20) << 20 | (item.material & 0xFFFFFU);
         entries_.push_back({static_cast<std::uint64_t>(item.pass) << 62 | static_cast<std::uint64_t>(order) << 24 | (i & 0xFFFFFFU), i});
     }
     std::ranges::sort(entries_, {}, &Entry::key);

@@ -228,7 +228,6 @@ Result<void> make_items(GpuScene& scene, Pipelines& pipelines, const content::Sc
             item.idle_pivot = node.idle_pivot;
             item.mirrored = glm::determinant(glm::mat3(node.world_from_node)) < 0;
             item.double_sided = material.double_sided;
-            item.textured = variant.base_color;
             item.cue = cue_number(scene, node);
             draw_bent(scene.people, node, item);
             item.probe = probe_at(asset.probes, item.box.center);

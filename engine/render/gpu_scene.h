@@ -34,7 +34,6 @@ struct DrawItem {
     Idle idle = Idle::none;
     bool mirrored = false;       // its transform turns triangles inside out
     bool double_sided = false;
-    bool textured = false;       // its base colour has a picture
     Card card = Card::none;
     Puff puff;                   // of smoke
     std::uint8_t probe = 0;      // 1 + its place in GpuScene::probes; 0: the scene's own surroundings

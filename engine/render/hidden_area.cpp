@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/gpu/check.h"
+#include "engine/shaders/shared.h"
 #include "engine/render/graphics_pipeline.h"
 #include "engine/render/projection.h"
 
@@ -64,11 +65,12 @@ void HiddenArea::record(VkCommandBuffer commands, VkPipelineLayout layout, const
         const glm::mat4 clip = clip_from_eye(views[eye].fov);  // of (x, y, -1)
         places[eye] = {clip[0][0], -clip[2][0], clip[1][1], -clip[2][1]};
     }
+    static_assert(sizeof places <= sizeof(shader::PlaceBlock));
     const VkBuffer vertices = vertices_.handle();
     constexpr VkDeviceSize start = 0;
     vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, pipeline_);
     vkCmdBindVertexBuffers(commands, 0, 1, &vertices, &start);
-    vkCmdPushConstants(commands, layout, VK_SHADER_STAGE_VERTEX_BIT | VK_SHADER_STAGE_FRAGMENT_BIT, 0, sizeof places, places.data());
+    vkCmdPushConstants(commands, layout, VK_SHADER_STAGE_VERTEX_BIT, 0, sizeof places, places.data());
     vkCmdDraw(commands, count_, 1, 0, pass);
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/gpu/check.h"
+#include "engine/render/draw_constants.h"
 #include "engine/render/packed_vertex.h"
 #include "engine/shaders/shared.h"
 
@@ -103,12 +104,11 @@ Result<void> Pipelines::make_layouts() {
     ACCALMIE_VK_TRY(vkCreateDescriptorSetLayout(device_, &info, nullptr, &material_set_));
 
     const std::array sets{scene_set_, material_set_};
-    const VkPushConstantRange push{both, 0, sizeof(shader::DrawBlock)};
     VkPipelineLayoutCreateInfo layout{.sType = VK_STRUCTURE_TYPE_PIPELINE_LAYOUT_CREATE_INFO};
     layout.setLayoutCount = static_cast<std::uint32_t>(sets.size());
     layout.pSetLayouts = sets.data();
-    layout.pushConstantRangeCount = 1;
-    layout.pPushConstantRanges = &push;
+    layout.pushConstantRangeCount = static_cast<std::uint32_t>(std::size(DrawConstants::kRanges));
+    layout.pPushConstantRanges = DrawConstants::kRanges;
     ACCALMIE_VK_TRY(vkCreatePipelineLayout(device_, &layout, nullptr, &layout_));
     return {};
 }

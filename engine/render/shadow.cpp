@@ -8,6 +8,7 @@
 #include <glm/gtc/matrix_transform.hpp>
 
 #include "engine/gpu/check.h"
+#include "engine/render/draw_constants.h"
 #include "engine/gpu/commands.h"
 #include "engine/render/draw_list.h"
 #include "engine/render/gpu_scene.h"
@@ -121,14 +122,11 @@ Result<void> ShadowPass::make_pipelines(VkPipelineLayout layout) {
     auto vertex = ShaderModule::create(device_, kShadowVert), fragment = ShaderModule::create(device_, kShadowMaskFrag);
     if (!vertex) return std::unexpected(std::move(vertex.error()));
     if (!fragment) return std::unexpected(std::move(fragment.error()));
-    constexpr VkSpecializationMapEntry entry{ACCALMIE_SPEC_BASE_COLOR, 0, sizeof(VkBool32)};
-
-    struct Wanted { VkPipeline* pipeline; bool cut_out; VkBool32 textured; };
-    for (const Wanted& wanted : {Wanted{&solid_, false, VK_FALSE}, Wanted{&cut_out_, true, VK_TRUE}, Wanted{&cut_out_plain_, true, VK_FALSE}}) {
-        const VkSpecializationInfo switches{1, &entry, sizeof(VkBool32), &wanted.textured};
+    struct Wanted { VkPipeline* pipeline; bool cut_out; };
+    for (const Wanted& wanted : {Wanted{&solid_, false}, Wanted{&cut_out_, true}}) {
         // Both sides: thin things cast shadows from behind too. The slope takes care of surfaces that the light only grazes.
         auto pipeline = make_graphics_pipeline(device_, {.layout = layout, .vertex = vertex->handle(), .fragment = wanted.cut_out ? fragment->handle() : VK_NULL_HANDLE,
-            .fragment_switches = &switches, .vertex_bytes = sizeof(PackedVertex), .attributes = kPlaceAttributes, .depth_format = kFormat,
+            .vertex_bytes = sizeof(PackedVertex), .attributes = kPlaceAttributes, .depth_format = kFormat,
             .depth_compare = VK_COMPARE_OP_LESS, .depth_bias_slope = 1.5f});
         if (!pipeline) return std::unexpected(std::move(pipeline.error()));
         *wanted.pipeline = *pipeline;
@@ -143,17 +141,19 @@ void ShadowPass::record(VkCommandBuffer commands, VkPipelineLayout layout, const
     vkCmdBindVertexBuffers(commands, 0, 1, &vertices, &start);
     vkCmdBindIndexBuffer(commands, scene.indices.handle(), 0, VK_INDEX_TYPE_UINT32);
     vkCmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, layout, ACCALMIE_SET_SCENE, 1, &scene.scene_set, 1, &frame_offset);
+    DrawConstants constants(commands, layout);
     VkPipeline bound = VK_NULL_HANDLE;
     std::uint32_t material = ~0U;
     for (const DrawItem& item : scene.items) {
         if (level < item.level_min || level > item.level_max || item.pass == Pass::clear) continue;
         const bool cut_out = item.pass == Pass::mask;
-        const VkPipeline pipeline = !cut_out ? solid_ : item.textured ? cut_out_ : cut_out_plain_;
+        const VkPipeline pipeline = cut_out ? cut_out_ : solid_;
         if (pipeline != bound) vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, bound = pipeline);
         if (cut_out && item.material != material)
             vkCmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, layout, ACCALMIE_SET_MATERIAL, 1, &scene.material_sets[material = item.material], 0, nullptr);
         const shader::DrawBlock block = block_at(item, scene_time_s);
-        vkCmdPushConstants(commands, layout, VK_SHADER_STAGE_VERTEX_BIT | VK_SHADER_STAGE_FRAGMENT_BIT, 0, sizeof block, &block);
+        constants.place(block);
+        if (cut_out) constants.surface(block);
         vkCmdDrawIndexed(commands, item.index_count, 1, item.first_index, item.vertex_offset, 0);
     }
     end(commands, map_);
@@ -161,7 +161,7 @@ void ShadowPass::record(VkCommandBuffer commands, VkPipelineLayout layout, const
 
 ShadowPass::~ShadowPass() {
     if (device_ == VK_NULL_HANDLE) return;
-    for (VkPipeline pipeline : {solid_, cut_out_, cut_out_plain_}) vkDestroyPipeline(device_, pipeline, nullptr);
+    for (VkPipeline pipeline : {solid_, cut_out_}) vkDestroyPipeline(device_, pipeline, nullptr);
     vkDestroySampler(device_, sampler_, nullptr);
 }
 
@@ -173,7 +173,6 @@ void ShadowPass::swap(ShadowPass& other) noexcept {
     std::swap(sampler_, other.sampler_);
     std::swap(solid_, other.solid_);
     std::swap(cut_out_, other.cut_out_);
-    std::swap(cut_out_plain_, other.cut_out_plain_);
 }
 
 }  // namespace accalmie::render

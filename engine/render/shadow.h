@@ -46,7 +46,7 @@ private:
     std::uint32_t size_ = kShadowSize;
     gpu::Image none_, map_;
     VkSampler sampler_ = VK_NULL_HANDLE;
-    VkPipeline solid_ = VK_NULL_HANDLE, cut_out_ = VK_NULL_HANDLE, cut_out_plain_ = VK_NULL_HANDLE;
+    VkPipeline solid_ = VK_NULL_HANDLE, cut_out_ = VK_NULL_HANDLE;
 };
 
 }  // namespace accalmie::render

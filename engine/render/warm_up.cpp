@@ -8,6 +8,7 @@
 #include <glm/gtc/matrix_transform.hpp>
 
 #include "engine/gpu/check.h"
+#include "engine/render/draw_constants.h"
 #include "engine/render/draw_list.h"
 #include "engine/render/graphics_pipeline.h"
 
@@ -61,9 +62,12 @@ shader::FrameBlock WarmUp::frame_block(const GpuScene& scene) {
     return block;
 }
 
-void WarmUp::begin(VkCommandBuffer commands) const {
+void WarmUp::make_ready(VkCommandBuffer commands) const {
     gpu::image_barrier(commands, color_.handle(), gpu::use::discard(gpu::use::color_attachment), gpu::use::color_attachment);
     gpu::image_barrier(commands, depth_.handle(), gpu::use::discard(gpu::use::depth_attachment), gpu::use::depth_attachment, VK_IMAGE_ASPECT_DEPTH_BIT);
+}
+
+void WarmUp::begin(VkCommandBuffer commands) const {
     const bool both = gpu::pass_count(stereo_) == 1;
     VkRenderingAttachmentInfo color{.sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO};
     color.imageView = both ? color_.view() : color_.layer_view(0);
@@ -88,13 +92,13 @@ void WarmUp::record(VkCommandBuffer commands, VkPipelineLayout layout, const Gpu
     vkCmdBindVertexBuffers(commands, 0, 1, &vertices, &start);
     vkCmdBindIndexBuffer(commands, scene.indices.handle(), 0, VK_INDEX_TYPE_UINT32);
     vkCmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, layout, ACCALMIE_SET_SCENE, 1, &scene.scene_set, 1, &frame_offset);
+    DrawConstants constants(commands, layout);
     const VkPipeline pipeline = scene.items[course.items[course.next]].pipeline;
     vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, pipeline);
     for (int i = 0; i < kMaterials && !course.finished() && scene.items[course.items[course.next]].pipeline == pipeline; ++i) {
         const DrawItem& item = scene.items[course.items[course.next++]];
         vkCmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, layout, ACCALMIE_SET_MATERIAL, 1, &scene.material_sets[item.material], 0, nullptr);
-        const shader::DrawBlock block = moved(item.block, to_the_middle(item.box));
-        vkCmdPushConstants(commands, layout, VK_SHADER_STAGE_VERTEX_BIT | VK_SHADER_STAGE_FRAGMENT_BIT, 0, sizeof block, &block);
+        constants.both(moved(item.block, to_the_middle(item.box)));
         vkCmdDrawIndexed(commands, item.index_count, gpu::instance_count(stereo_), item.first_index, item.vertex_offset, 0);
     }
     vkCmdEndRendering(commands);

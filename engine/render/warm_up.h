@@ -25,6 +25,8 @@ public:
     static Course course_of(const GpuScene& scene);
 
     static Result<WarmUp> create(gpu::Device& device, VkFormat color_format, VkFormat depth_format, std::uint32_t samples);
+    // Before record(), and before the passes that record() may run beside: on a software driver every barrier waits for all that was drawn.
+    void make_ready(VkCommandBuffer commands) const;
     // The frame's share: one pipeline with at most kMaterials of its materials. `frame_offset`: a block filled by frame_block().
     void record(VkCommandBuffer commands, VkPipelineLayout layout, const GpuScene& scene, Course& course, std::uint32_t frame_offset) const;
     // A view in which everything that record() draws is in the picture.

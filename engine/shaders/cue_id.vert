@@ -6,7 +6,7 @@
 #include "shared.h"
 
 layout(set = ACCALMIE_SET_SCENE, binding = ACCALMIE_BIND_FRAME, std140) uniform Frame { FrameBlock frame; };
-layout(push_constant) uniform Draw { DrawBlock draw; };
+layout(push_constant) uniform Draw { PlaceBlock draw; };
 
 #include "cards.glsl"
 

@@ -8,7 +8,7 @@
 layout(constant_id = ACCALMIE_SPEC_LIGHT_MAP) const bool kLightMap = false;
 
 layout(set = ACCALMIE_SET_SCENE, binding = ACCALMIE_BIND_FRAME, std140) uniform Frame { FrameBlock frame; };
-layout(push_constant) uniform Draw { DrawBlock draw; };
+layout(push_constant) uniform Draw { PlaceBlock draw; };
 
 #include "cards.glsl"
 
@@ -20,13 +20,11 @@ layout(location = 2) in vec4 tangent;
 layout(location = 3) in vec2 uv0;
 layout(location = 4) in vec2 uv1;
 
-layout(location = 0) out vec3 out_world_m;
-layout(location = 1) out vec3 out_to_eye_m;
-layout(location = 2) out vec3 out_normal;
+// As few as there can be (shading.glsl unpacks them): a software driver keeps 48 bytes of each for every triangle of a frame.
+layout(location = 0) out vec4 out_world_m_u0;
+layout(location = 1) out vec4 out_normal_v0;
+layout(location = 2) out vec4 out_light_eye;  // irradiance / pi, or the place in the light map; 1: the right eye
 layout(location = 3) out vec4 out_tangent;
-layout(location = 4) out vec2 out_uv0;
-layout(location = 5) out vec2 out_uv1;
-layout(location = 6) out vec3 out_light;  // irradiance / pi of what has no light map
 
 vec3 irradiance(vec3 n) {
     vec3 sum = frame.irradiance[0].rgb + frame.irradiance[1].rgb * n.y + frame.irradiance[2].rgb * n.z + frame.irradiance[3].rgb * n.x;
@@ -61,7 +59,6 @@ void main() {
     const bool right = eye == 1;
     // Selected, not indexed: an index that differs from lane to lane would be gathered number by number on the software driver.
     const mat4 clip_from_world = right ? frame.clip_from_world[1] : frame.clip_from_world[0];
-    const vec3 eye_m = right ? frame.eye_m[1].xyz : frame.eye_m[0].xyz;
 
     const vec4 at = vec4(position, 1.0);
     const vec3 world_m = kCard != 0 ? card_place(position) : vec3(dot(draw.world_from_node[0], at), dot(draw.world_from_node[1], at), dot(draw.world_from_node[2], at));
@@ -71,13 +68,10 @@ void main() {
     const float hand = dot(r0, across) < 0.0 ? -1.0 : 1.0;
     const vec3 n = normalize(vec3(dot(across, normal.xyz), dot(cross(r2, r0), normal.xyz), dot(cross(r0, r1), normal.xyz))) * hand;
 
-    out_world_m = world_m;
-    out_to_eye_m = eye_m - world_m;
-    out_normal = n;
+    out_world_m_u0 = vec4(world_m, uv0.x);
+    out_normal_v0 = vec4(n, uv0.y);
+    out_light_eye = vec4(kLightMap ? vec3(uv1, 0.0) : kCard != 0 ? scattered(world_m) : irradiance(n) + key_light(world_m, n), float(eye));
     out_tangent = vec4(dot(r0, tangent.xyz), dot(r1, tangent.xyz), dot(r2, tangent.xyz), tangent.w * hand);
-    out_uv0 = uv0;
-    out_uv1 = uv1;
-    out_light = kLightMap ? vec3(0.0) : kCard != 0 ? scattered(world_m) : irradiance(n) + key_light(world_m, n);
     gl_Position = clip_from_world * vec4(world_m, 1.0);
     into_layer(eye);
 }

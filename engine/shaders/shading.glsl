@@ -20,15 +20,15 @@ layout(set = ACCALMIE_SET_MATERIAL, binding = ACCALMIE_BIND_BASE_COLOR) uniform 
 layout(set = ACCALMIE_SET_MATERIAL, binding = ACCALMIE_BIND_METALLIC_ROUGHNESS) uniform sampler2D metallic_roughness_map;
 layout(set = ACCALMIE_SET_MATERIAL, binding = ACCALMIE_BIND_NORMAL) uniform sampler2D normal_map;
 layout(set = ACCALMIE_SET_MATERIAL, binding = ACCALMIE_BIND_EMISSIVE) uniform sampler2D emissive_map;
-layout(push_constant) uniform Draw { DrawBlock draw; };
+layout(push_constant) uniform Draw { layout(offset = ACCALMIE_SURFACE_OFFSET) SurfaceBlock draw; };
 
-layout(location = 0) in vec3 world_m;
-layout(location = 1) in vec3 to_eye_m;
-layout(location = 2) in vec3 normal;
+layout(location = 0) in vec4 in_world_m_u0;
+layout(location = 1) in vec4 in_normal_v0;
+layout(location = 2) in vec4 in_light_eye;
 layout(location = 3) in vec4 tangent;
-layout(location = 4) in vec2 uv0;
-layout(location = 5) in vec2 uv1;
-layout(location = 6) in vec3 light;
+vec3 world_m = in_world_m_u0.xyz, normal = in_normal_v0.xyz, light = in_light_eye.xyz;
+vec2 uv0 = vec2(in_world_m_u0.w, in_normal_v0.w), uv1 = in_light_eye.xy;  // uv1: with a light map only
+vec3 to_eye_m = (in_light_eye.w > 0.5 ? frame.eye_m[1].xyz : frame.eye_m[0].xyz) - world_m;
 
 float luminance(vec3 c) { return dot(c, vec3(0.2126, 0.7152, 0.0722)); }
 

@@ -5,7 +5,7 @@
 #include "shared.h"
 
 layout(set = ACCALMIE_SET_SCENE, binding = ACCALMIE_BIND_FRAME, std140) uniform Frame { FrameBlock frame; };
-layout(push_constant) uniform Draw { DrawBlock draw; };
+layout(push_constant) uniform Draw { PlaceBlock draw; };
 
 layout(location = 0) in vec3 position;
 layout(location = 3) in vec2 uv0;

@@ -71,13 +71,17 @@ struct FrameBlock {
     LightBlock lights[ACCALMIE_MOST_LIGHTS];
 };
 
-// One draw: push constants, because the software driver keeps them in registers and gathers from buffers lane by lane.
-struct DrawBlock {
+// One draw: push constants, because the software driver keeps them in registers and gathers from buffers lane by lane. The vertex shader has
+// the first block, the fragment shader the second (render/draw_constants.h).
+struct PlaceBlock {
     vec4 world_from_node[3];   // rows
+};
+struct SurfaceBlock {
     vec4 base_color;
     vec4 emissive;             // w: alpha cutoff
-    vec4 surface;              // x: metallic, y: roughness, z: transmission
+    vec4 surface;              // x: metallic, y: roughness, z: transmission, w: in the pass of the cues the cue's number
 };
+#define ACCALMIE_SURFACE_OFFSET 48
 
 // The mirror: one eye and the panel as the compositor shows them.
 struct MirrorBlock {
@@ -87,7 +91,8 @@ struct MirrorBlock {
 };
 
 #ifdef __cplusplus
-static_assert(sizeof(DrawBlock) <= 128);
+struct DrawBlock : PlaceBlock, SurfaceBlock {};
+static_assert(sizeof(PlaceBlock) == ACCALMIE_SURFACE_OFFSET && sizeof(DrawBlock) <= 128);
 static_assert(sizeof(MirrorBlock) <= 128);
 }  // namespace accalmie::shader
 #endif

@@ -13,7 +13,8 @@ namespace accalmie::xr {
 namespace {
 
 constexpr float kIpd_m = 0.063f;
-constexpr std::uint32_t kRing = 3;  // two frames in flight and one that is shown
+constexpr std::uint32_t kPictures = 2;  // two frames in flight; nobody is shown a third
+constexpr std::uint32_t kPanels = 3;    // two frames in flight may look at two, while a third is painted
 constexpr std::int64_t kPeriod_ns = 1'000'000'000 / 90;
 constexpr VkFormat kFormat = VK_FORMAT_R8G8B8A8_SRGB;
 
@@ -35,9 +36,9 @@ public:
     Result<void> init(const VulkanHandles& handles, std::uint32_t quad_width, std::uint32_t quad_height) override {
         constexpr VkImageUsageFlags drawn = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | VK_IMAGE_USAGE_TRANSFER_SRC_BIT;
         constexpr VkImageUsageFlags painted = drawn | VK_IMAGE_USAGE_TRANSFER_DST_BIT | VK_IMAGE_USAGE_SAMPLED_BIT;
-        auto color = PlainImages::create(handles, {kFormat, extent_, 2, drawn}, kRing);
+        auto color = PlainImages::create(handles, {kFormat, extent_, 2, drawn}, kPictures);
         if (!color) return std::unexpected(color.error());
-        auto quad = PlainImages::create(handles, {kFormat, {quad_width, quad_height}, 1, painted}, kRing);
+        auto quad = PlainImages::create(handles, {kFormat, {quad_width, quad_height}, 1, painted}, kPanels);
         if (!quad) return std::unexpected(quad.error());
         device_ = handles.device;
         color_ = std::move(*color);
@@ -75,8 +76,8 @@ public:
     }
 
     Result<void> step_end(const Frame&, const Quad&) override {
-        next_color_ = (next_color_ + 1) % kRing;
-        if (quad_held_) next_quad_ = (next_quad_ + 1) % kRing;
+        next_color_ = (next_color_ + 1) % kPictures;
+        if (quad_held_) next_quad_ = (next_quad_ + 1) % kPanels;
         quad_held_ = false;
         return {};
     }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <malloc.h>
-
 #include <csignal>
 #include <cstdio>
 #include <print>
 
+#include "engine/heap.h"
 #include "scenes/player/options.h"
 #include "scenes/player/player.h"
 #include "scenes/player/shot.h"
@@ -31,8 +30,7 @@ int draw_shot(const scenes::PlayerOptions& options) {
 int main(int argument_count, char** arguments) {
     // The console's end is seen on the link. Ctrl-C or a closed terminal ends the console, and must not end the patient's view with it.
     std::signal(SIGPIPE, SIG_IGN);
-    // Without this glibc learns from the first large block that is freed to keep such blocks: 70 MB of a scene's pictures would stay.
-    mallopt(M_MMAP_THRESHOLD, 1 << 20);
+    set_up_heap();
     auto options = scenes::parse_options(argument_count, arguments);
     if (!options) return failed(options.error(), scenes::Exit::usage);
     if (!*options) return 0;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // `accalmie-bench-engine`: what a stereo frame costs, in every scene, at the sizes that headsets have. ./dev bench engine runs it.
-#include <malloc.h>
 #include <spawn.h>
 #include <sys/wait.h>
 
@@ -15,6 +14,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "engine/heap.h"
 #include "scenes/data_root.h"
 #include "scenes/scene_file.h"
 #include "tests/bench/bench_report.h"
@@ -165,7 +165,7 @@ int run(const Options& options) {
 }  // namespace accalmie::bench
 
 int main(int argc, char** argv) {
-    mallopt(M_MMAP_THRESHOLD, 1 << 20);  // as the player does
+    accalmie::set_up_heap();
     accalmie::bench::Options options;
     CLI::App app{"What a stereo frame costs: median, p95 and p99 of the whole frame, of its recording and of the GPU's passes."};
     app.add_option("--scene", options.scenes, "Only these scenes (repeat); cue scenes at their highest level. boxes-500: five hundred boxes, made in code; people-12: twelve patrons, moving")->type_name("NAME");
