@@ -57,6 +57,15 @@ const std::array<float, 256>& linear_of_srgb() {
     return table;
 }
 
+bool any_holds(std::span<const glm::vec2> corners, const glm::vec2& point) {
+    const auto side_of = [&](const glm::vec2& a, const glm::vec2& b) { return (b.x - a.x) * (point.y - a.y) - (b.y - a.y) * (point.x - a.x); };
+    for (std::size_t i = 0; i + 2 < corners.size(); i += 3) {
+        const float u = side_of(corners[i], corners[i + 1]), v = side_of(corners[i + 1], corners[i + 2]), w = side_of(corners[i + 2], corners[i]);
+        if ((u >= 0 && v >= 0 && w >= 0) || (u <= 0 && v <= 0 && w <= 0)) return true;
+    }
+    return false;
+}
+
 }  // namespace
 
 Attention attention_of(const MeasureRequest& request, const std::array<xr::View, 2>& views) {
@@ -81,20 +90,43 @@ void measure_cues(std::span<const std::uint16_t> ids, const std::array<xr::Fov, 
     }
 }
 
-void measure_luminance(std::span<const std::uint8_t> rgba, Luminance& luminance) {
+HiddenPlaces hidden_places(const xr::HiddenMesh& mesh, const std::array<xr::Fov, 2>& fovs) {
+    HiddenPlaces hidden;
+    for (std::size_t eye = 0; eye < 2; ++eye) {
+        if (mesh.triangles[eye].empty()) continue;
+        const float left = std::tan(fovs[eye].left), up = std::tan(fovs[eye].up);
+        const glm::vec2 step = glm::vec2(std::tan(fovs[eye].right) - left, std::tan(fovs[eye].down) - up) / static_cast<float>(kLuminanceSide);
+        for (std::size_t i = 0; i < hidden[eye].size(); ++i) {
+            const glm::vec2 middle = glm::vec2(left, up) + step * (glm::vec2(i % kLuminanceSide, i / kLuminanceSide) + 0.5f);
+            hidden[eye][i] = any_holds(mesh.triangles[eye], middle);
+        }
+    }
+    return hidden;
+}
+
+void measure_luminance(std::span<const std::uint8_t> rgba, const HiddenPlaces& hidden, Luminance& luminance) {
     constexpr std::size_t side = kLuminanceSide, cells = kLuminanceCells, in_cell = side / cells;
     luminance.cells.fill(0);
     luminance.mean.fill(0);
+    std::array<float, 2 * cells * cells> seen{};
     if (rgba.size() < 2 * side * side * 4) return;
     const auto& linear = linear_of_srgb();
     for (std::size_t y = 0; y < 2 * side; ++y)  // the right eye's rows follow the left's
         for (std::size_t x = 0; x < side; ++x) {
+            if (hidden[y / side][y % side * side + x]) continue;
             const std::uint8_t* pixel = &rgba[(y * side + x) * 4];
-            luminance.cells[y / in_cell * cells + x / in_cell] += 0.2126f * linear[pixel[0]] + 0.7152f * linear[pixel[1]] + 0.0722f * linear[pixel[2]];
+            const std::size_t cell = y / in_cell * cells + x / in_cell;
+            seen[cell] += 1;
+            luminance.cells[cell] += 0.2126f * linear[pixel[0]] + 0.7152f * linear[pixel[1]] + 0.0722f * linear[pixel[2]];
         }
-    for (std::size_t i = 0; i < luminance.cells.size(); ++i) {
-        luminance.cells[i] /= static_cast<float>(in_cell * in_cell);
-        luminance.mean[i / (cells * cells)] += luminance.cells[i] / static_cast<float>(cells * cells);
+    for (std::size_t eye = 0; eye < 2; ++eye) {
+        float all = 0;
+        for (std::size_t i = eye * cells * cells; i < (eye + 1) * cells * cells; ++i) {
+            luminance.mean[eye] += luminance.cells[i];
+            all += seen[i];
+            luminance.cells[i] /= std::max(seen[i], 1.0f);
+        }
+        luminance.mean[eye] /= std::max(all, 1.0f);
     }
 }
 

@@ -13,6 +13,7 @@
 #pragma once
 
 #include <array>
+#include <bitset>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -84,7 +85,10 @@ Attention attention_of(const MeasureRequest& request, const std::array<xr::View,
 
 // `ids`: both eyes of kCueExtent, left first; 0 is no cue, n the cue n - 1 of `cues`. Numbers beyond are left out.
 void measure_cues(std::span<const std::uint16_t> ids, const std::array<xr::Fov, 2>& fovs, const Attention& attention, std::span<CueView> cues);
-// `rgba`: both eyes of kLuminanceSide x kLuminanceSide sRGB pixels, left first. time_s is left alone.
-void measure_luminance(std::span<const std::uint8_t> rgba, Luminance& luminance);
+// The places of luminance that the lenses hide in each eye, row by row: those whose middle lies in a triangle of the mesh.
+using HiddenPlaces = std::array<std::bitset<kLuminanceSide * kLuminanceSide>, 2>;
+HiddenPlaces hidden_places(const xr::HiddenMesh& mesh, const std::array<xr::Fov, 2>& fovs);
+// Means are over what is seen; an area of which nothing is seen is 0. `rgba`: both eyes of kLuminanceSide x kLuminanceSide sRGB pixels, left first. time_s is left alone.
+void measure_luminance(std::span<const std::uint8_t> rgba, const HiddenPlaces& hidden, Luminance& luminance);
 
 }  // namespace accalmie::render

@@ -41,6 +41,20 @@ Result<Measures> Measures::create(gpu::Device& device, VkPipelineLayout layout) 
     return made;
 }
 
+Result<void> Measures::set_hidden_mesh(gpu::Device& device, VkPipelineLayout layout, const xr::HiddenMesh& mesh) {
+    mesh_ = mesh;
+    hidden_fovs_.reset();
+    return pass_.set_hidden_mesh(device, layout, mesh);
+}
+
+const HiddenPlaces& Measures::hidden_at(const std::array<xr::Fov, 2>& fovs) {
+    if (!hidden_fovs_ || *hidden_fovs_ != fovs) {
+        hidden_fovs_ = fovs;
+        hidden_ = hidden_places(mesh_, fovs);
+    }
+    return hidden_;
+}
+
 void Measures::reserve(std::size_t cues) {
     for (CueViews& views : cues_.items) views.cues.reserve(cues);
 }
@@ -93,7 +107,7 @@ void Measures::collect(std::size_t slot) {
         Luminance& luminance = luminance_.add();
         luminance.time_s = asked.request.time_s;
         places_[slot].invalidate();
-        measure_luminance({reinterpret_cast<const std::uint8_t*>(places_[slot].mapped()), kBytes}, luminance);
+        measure_luminance({reinterpret_cast<const std::uint8_t*>(places_[slot].mapped()), kBytes}, hidden_at(asked.fovs), luminance);
     }
 }
 

@@ -5,6 +5,8 @@
 // Never: records anything for a frame that asks nothing. Thread: the frame thread. After reserve() nothing allocates.
 #pragma once
 
+#include <array>
+#include <optional>
 #include <utility>
 
 #include "engine/gpu/commands.h"
@@ -19,7 +21,7 @@ public:
     static Result<Measures> create(gpu::Device& device, VkPipelineLayout layout);
 
     // No frame is under way.
-    Result<void> set_hidden_mesh(gpu::Device& device, VkPipelineLayout layout, const xr::HiddenMesh& mesh) { return pass_.set_hidden_mesh(device, layout, mesh); }
+    Result<void> set_hidden_mesh(gpu::Device& device, VkPipelineLayout layout, const xr::HiddenMesh& mesh);
     void reserve(std::size_t cues);  // the most cues that any scene has
     // After the frame's pass: `target` is in COLOR_ATTACHMENT_OPTIMAL and is left so; none for a picture that is only looked through.
     void record(VkCommandBuffer commands, std::size_t slot, VkPipelineLayout layout, const GpuScene& scene, std::span<const std::uint32_t> order, const FrameInput& input,
@@ -61,6 +63,11 @@ private:
     void fill(const Asked& asked, std::size_t slot, CueViews& views) const;
     void record_luminance(VkCommandBuffer commands, std::size_t slot, VkImage target, VkExtent2D extent) const;
     CuePass pass_;
+    // Where the mesh is, for the angles of the last luminance: they change seldom.
+    const HiddenPlaces& hidden_at(const std::array<xr::Fov, 2>& fovs);
+    xr::HiddenMesh mesh_;
+    HiddenPlaces hidden_;
+    std::optional<std::array<xr::Fov, 2>> hidden_fovs_;
     gpu::Image small_;
     std::array<gpu::Buffer, CuePass::kSlots> places_;
     std::array<Asked, CuePass::kSlots> asked_;

@@ -29,6 +29,7 @@ struct Pose {
 // Half angles in radians, left and down negative, as OpenXR has them.
 struct Fov {
     float left = 0, right = 0, up = 0, down = 0;
+    bool operator==(const Fov&) const = default;
 };
 
 struct View {

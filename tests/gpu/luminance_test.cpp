@@ -47,6 +47,29 @@ TEST_CASE("the luminance of a frame is its picture's, in each eye") {
     }
 }
 
+TEST_CASE("what the lenses hide has no part in the luminance") {
+    Stage stage({256, 256}, 1);
+    const render::FrameInput input{.views = seat_views(0), .scene = stage.add(small_room())};
+    const auto whole = luminance_of(stage, input);
+    const auto half_mean = [&](std::size_t eye, std::size_t first) {  // of the areas in the columns first to first + 7
+        float sum = 0;
+        for (std::size_t i = 0; i < 128; ++i) sum += whole.cells[(eye * 16 + i / 8) * 16 + first + i % 8];
+        return sum / 128;
+    };
+    xr::HiddenMesh mesh;  // the left half of the left eye, all of the right eye
+    mesh.triangles[0] = {{-9, -9}, {0, -9}, {0, 9}, {-9, -9}, {0, 9}, {-9, 9}};
+    mesh.triangles[1] = {{-9, -9}, {9, -9}, {9, 9}, {-9, -9}, {9, 9}, {-9, 9}};
+    REQUIRE(stage.renderer().set_hidden_mesh(mesh));
+    const auto masked = luminance_of(stage, input);
+    CHECK(masked.mean[0] == Catch::Approx(half_mean(0, 8)).epsilon(0.002));
+    CHECK(masked.mean[0] != Catch::Approx(whole.mean[0]).epsilon(0.002));
+    CHECK(masked.cells[7] == 0);
+    CHECK(masked.cells[9] == Catch::Approx(whole.cells[9]).epsilon(0.01));
+    CHECK(masked.mean[1] == 0);
+    REQUIRE(stage.renderer().set_hidden_mesh({}));
+    CHECK(luminance_of(stage, input).mean == whole.mean);
+}
+
 TEST_CASE("a fade is seen in the luminance in step") {
     Stage stage({256, 256}, 1);
     render::FrameInput input{.views = seat_views(), .scene = stage.add(small_room())};
