@@ -208,10 +208,12 @@ Result<void> Mixer::begin_voice(const glm::vec3& mouth_m) {
     if (voice_source_ == 0) {
         const auto pull = [](ALvoid* of, ALvoid* data, ALsizei bytes) noexcept -> ALsizei {
             Voice& voice = *static_cast<Voice*>(of);
+            (void)voice.lent.load(std::memory_order_acquire);
             const std::span<float> mono(static_cast<float*>(data), static_cast<std::size_t>(bytes) / sizeof(float));
             const auto [heard, was_heard, jumped] = voice.ring.pull(mono);
             voice.heard.run(mono.first(heard), was_heard && !jumped);
             voice.heard.run(mono.subspan(heard), heard == 0 && !was_heard);  // silence goes on, or begins here
+            voice.lent.store(false, std::memory_order_release);
             return bytes;
         };
         alGetError();
@@ -221,6 +223,7 @@ Result<void> Mixer::begin_voice(const glm::vec3& mouth_m) {
         alSourcei(voice_source_, AL_BUFFER, static_cast<ALint>(voice_buffer_));
         alSourcef(voice_source_, AL_REFERENCE_DISTANCE, kMouth_m);
         place(voice_source_, mouth_m);
+        voice_->lent.store(true, std::memory_order_release);
         alSourcePlay(voice_source_);
         if (const ALenum failed = alGetError(); failed != AL_NO_ERROR) {
             close_voice();
@@ -283,6 +286,8 @@ void Mixer::close_voice() {
         if (voice_buffer_ != 0) alDeleteBuffers(1, &voice_buffer_);
     }
     voice_source_ = voice_buffer_ = 0;
+    // No pull comes any more. That what the last one wrote is seen here, zeros in the ring above all, is not left to OpenAL's inside.
+    (void)voice_->lent.load(std::memory_order_acquire);
     voice_->ring.wipe();
     spoken_.reset();
 }

@@ -13,6 +13,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -155,6 +156,8 @@ private:
     struct Voice {
         VoiceRing ring;
         Declick heard;                      // the reader's own
+        // Goes to OpenAL's thread before the source plays, and comes back at the end of every pull: who has it sees what the other did.
+        std::atomic<bool> lent{false};
     };
     std::unique_ptr<Voice> voice_ = std::make_unique<Voice>();
     Declick spoken_;
