@@ -35,6 +35,7 @@ struct Setup {
     double virtual_speed = 0;         // virtual time: at most this many session seconds a second; 0: as fast as the player answers
     std::string pictures_directory;   // a PNG of the patient's view at every rating; empty: none
     std::optional<int> stop_at_level;          // rehearsal: the simulated patient answers the second question at this cue level with stop
+    std::string player_program;                // empty: accalmie-player, beside this program
     std::vector<std::string> player_arguments; // added to the player's command line ("--validation", "--msaa", "1")
     // Real time without a sign of life after which the player counts as hung. 0: 700 ms, so that the console says so within 1 s; on a
     // software driver, whose frames and pipelines take as long as that, 4 s.

@@ -59,6 +59,7 @@ Result<void> LiveSession::Impl::prepare_layer() {
 
 PlayerOptions LiveSession::Impl::player_options() const {
     PlayerOptions options;
+    options.program = setup.player_program;
     options.arguments = {"--xr", xr_argument(setup.xr)};
     if (setup.eye_width != 0) options.arguments.insert(options.arguments.end(), {"--size", std::format("{}x{}", setup.eye_width, setup.eye_height)});
     options.arguments.insert(options.arguments.end(), setup.player_arguments.begin(), setup.player_arguments.end());

@@ -59,7 +59,7 @@ Result<PlayerProcess> PlayerProcess::start(const PlayerOptions& options) {
     if (!pair) return std::unexpected(pair.error());
     auto& [ours, theirs] = *pair;
 
-    const std::string program = player_path();
+    const std::string program = options.program.empty() ? player_path() : options.program;
     std::vector<std::string> arguments{program, "--link-fd", std::to_string(kLinkDescriptor)};
     arguments.insert(arguments.end(), options.arguments.begin(), options.arguments.end());
     std::vector<std::string> environment = environment_with(options.environment);

@@ -15,6 +15,7 @@
 namespace accalmie::session {
 
 struct PlayerOptions {
+    std::string program;                   // empty: accalmie-player, beside this program
     std::vector<std::string> arguments;    // after --link-fd N
     std::vector<std::string> environment;  // NAME=VALUE, added to this process's own
     std::string log_path;                  // its stderr; empty: this process's stderr

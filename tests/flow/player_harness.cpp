@@ -96,7 +96,7 @@ DrivenPlayer::DrivenPlayer(Setup setup) : keep_heartbeats_(setup.keep_heartbeats
     auto pair = link::Channel::make_pair();
     if (!pair) throw std::runtime_error("no link");
     channel_ = std::move(pair->first);
-    const auto program = (fs::read_symlink("/proc/self/exe").parent_path() / "accalmie-player").string();
+    const auto program = setup.program.empty() ? (fs::read_symlink("/proc/self/exe").parent_path() / "accalmie-player").string() : setup.program;
     std::vector<std::string> arguments{program, "--link-fd", std::to_string(kLinkDescriptor), "--xr", setup.xr, "--size", setup.size, "--msaa", "1"};
     arguments.insert(arguments.end(), setup.arguments.begin(), setup.arguments.end());
     std::vector<std::string> environment;

@@ -52,6 +52,7 @@ public:
         std::string root;                     // empty: the project's own scenes
         std::string size = "128x128";
         std::string xr = "offscreen";
+        std::string program;                  // empty: the player of this build
         bool keep_heartbeats = true;          // pump() speaks as a living console does
     };
     explicit DrivenPlayer(Setup setup);
