@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "clinician/commands/commands.h"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <memory>
@@ -36,9 +37,14 @@ double seconds(std::int64_t ms) { return static_cast<double>(ms) / 1000; }
 void tell(const session::Replay& replay, const Options& options) {
     const auto& frames = replay.frames();
     const double from_s = frames.frames.empty() ? 0 : seconds(frames.frames.front().t_ms), to_s = frames.frames.empty() ? 0 : seconds(frames.frames.back().t_ms);
+    std::vector<std::string> scenes, with_bc7;  // a player that was started again may have shown one with both kinds of textures
+    for (const records::ShownScene& scene : frames.scenes) {
+        if (!std::ranges::contains(scenes, scene.name)) scenes.push_back(scene.name);
+        if (scene.compressed) with_bc7.push_back(scene.name);
+    }
     if (options.as_json) {
         std::println("{}", json({{"session", options.session}, {"frames", frames.frames.size()}, {"pictures", frames.pictures.size()}, {"views", frames.views},
-                                 {"scenes", frames.scenes}, {"from_s", from_s}, {"to_s", to_s}, {"notes", replay.notes()}}).dump());
+                                 {"scenes", scenes}, {"textures_bc7", with_bc7}, {"from_s", from_s}, {"to_s", to_s}, {"notes", replay.notes()}}).dump());
     } else {
         std::println("session {}: {} frames from {:.3f} to {:.3f} s, {} with a picture's hash", options.session, frames.frames.size(), from_s, to_s, frames.pictures.size());
         std::println("--at SECONDS --out PNG draws one again, --verify all that have a hash");
@@ -72,10 +78,10 @@ void draw(session::Replay& replay, const Options& options) {
     if (!drawn) fail(drawn.error());
     auto written = session::write_picture(options.out, drawn->picture.width, drawn->picture.height, drawn->picture.rgba);
     if (!written) fail(written.error());
-    const std::string& scene = replay.frames().scenes.at(frame->scene);
+    const auto& [scene, compressed] = replay.frames().scenes.at(frame->scene);
     if (options.as_json) {
         std::println("{}", json({{"session", options.session}, {"file", options.out}, {"sha", *written}, {"frame", frame->shown.frame}, {"t_s", seconds(frame->t_ms)},
-                                 {"scene", scene}, {"level", frame->shown.level}, {"panel", frame->shown.panel != 0},
+                                 {"scene", scene}, {"textures", compressed ? "bc7" : "plain"}, {"level", frame->shown.level}, {"panel", frame->shown.panel != 0},
                                  {"comparable", drawn->not_comparable.empty()}, {"reason", drawn->not_comparable},
                                  {"as_recorded", drawn->as_recorded ? json(*drawn->as_recorded) : json()}}).dump(-1, ' ', false, json::error_handler_t::replace));
     } else {

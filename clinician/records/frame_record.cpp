@@ -127,12 +127,12 @@ void FrameRecords::hidden(const link::HiddenMeshPart& part, const Sink& sink) {
     finish(kHidden, sink);
 }
 
-void FrameRecords::frame(const std::string& scene, std::int64_t t_ms, const link::ShownFrame& shown, const Sink& sink) {
+void FrameRecords::frame(const ShownScene& scene, std::int64_t t_ms, const link::ShownFrame& shown, const Sink& sink) {
     Put put{body_};
     auto known = scenes_.find(scene);
     if (known == scenes_.end()) {
         known = scenes_.emplace(scene, static_cast<std::uint16_t>(scenes_.size())).first;
-        put(known->second), put(scene);
+        put(known->second), put(scene.name), put(scene.compressed);
         finish(kScene, sink);
     }
     put(known->second), put(t_ms);
@@ -161,10 +161,11 @@ void SessionFrames::take(std::span<const std::uint8_t> chunk) {
             hidden_now_ = 0;
         } else if (kind == kScene) {
             std::uint16_t id = 0;
-            std::string name;
-            get(id), get(name);
+            ShownScene scene;
+            get(id), get(scene.name);
+            if (!get.rest.empty()) get(scene.compressed);
             known = id == scenes.size();
-            scenes.push_back(std::move(name));
+            scenes.push_back(std::move(scene));
         } else if (kind == kPlate) {
             link::PanelPlate plate;
             plate_fields(plate, get);

@@ -206,7 +206,7 @@ void LiveSession::Impl::take_frames(const link::ShownFrames& told) {
     const auto start_ns = std::chrono::duration_cast<std::chrono::nanoseconds>(started_at_.time_since_epoch()).count();
     for (const link::ShownFrame& shown : told.frames) {
         const std::int64_t t_ms = setup.virtual_time ? std::llround(shown.scene_time_s * 1000) : (shown.monotonic_ns - start_ns) / 1'000'000;
-        stream_.frame(told.scene, started_ ? std::clamp<std::int64_t>(t_ms, 0, now_ms()) : 0, shown);
+        stream_.frame({told.scene, told.compressed}, started_ ? std::clamp<std::int64_t>(t_ms, 0, now_ms()) : 0, shown);
     }
 }
 

@@ -108,13 +108,16 @@ Result<scenes::Redraw*> Replay::redraw_for(int view) {
     return redraw_.get();
 }
 
-std::string Replay::difference_from_here(int view, const scenes::Redraw& redraw) const {
-    const Machine& then = machines_.at(static_cast<std::size_t>(view - 1));
+Result<std::string> Replay::difference_from_here(const records::FrameRecord& frame, scenes::Redraw& redraw) const {
+    const Machine& then = machines_.at(static_cast<std::size_t>(frame.view - 1));
     const auto other = [](const char* what, const std::string& was, const std::string& is) { return std::format("the {} was \"{}\" and is \"{}\" here", what, was, is); };
     if (then.renderer != redraw.device()) return other("device", then.renderer, redraw.device());
     if (then.driver != redraw.driver()) return other("driver", then.driver, redraw.driver());
     if (const auto processor = processor_model(); then.processor != processor) return other("processor", then.processor, processor);
-    return {};
+    const records::ShownScene& scene = frames_.scenes.at(frame.scene);
+    const auto as_it_was = redraw.bring(scene.name, scene.compressed);
+    if (!as_it_was) return std::unexpected(as_it_was.error());
+    return *as_it_was ? std::string() : std::format("the textures of {} were compressed (BC7), and the cache here does not have them", scene.name);
 }
 
 Result<Replay::Drawn> Replay::draw(const records::FrameRecord& frame, Eye eye) {
@@ -123,10 +126,13 @@ Result<Replay::Drawn> Replay::draw(const records::FrameRecord& frame, Eye eye) {
     const auto plate = frames_.plates.find({frame.view, frame.shown.panel});
     if (frame.shown.panel != 0 && plate == frames_.plates.end())
         return std::unexpected(Error{.message = std::format("what was written on the panel of frame {} is not in the stream", frame.shown.frame), .hint = "run accalmie study verify"});
-    const scenes::Redraw::Recorded recorded{.shown = frame.shown, .plate = frame.shown.panel != 0 ? &plate->second : nullptr, .hidden = frames_.hidden.at(unmasked_ ? 0 : frame.hidden)};
-    auto picture = (*redraw)->picture(frames_.scenes.at(frame.scene), recorded, eye == Eye::right ? 1 : 0);
+    const scenes::Redraw::Recorded recorded{.shown = frame.shown, .plate = frame.shown.panel != 0 ? &plate->second : nullptr, .hidden = frames_.hidden.at(unmasked_ ? 0 : frame.hidden),
+                                            .compressed = frames_.scenes.at(frame.scene).compressed};
+    auto difference = difference_from_here(frame, **redraw);
+    if (!difference) return std::unexpected(std::move(difference.error()));
+    auto picture = (*redraw)->picture(frames_.scenes.at(frame.scene).name, recorded, eye == Eye::right ? 1 : 0);
     if (!picture) return std::unexpected(std::move(picture.error()));
-    Drawn drawn{.picture = std::move(*picture), .not_comparable = difference_from_here(frame.view, **redraw), .as_recorded = {}};
+    Drawn drawn{.picture = std::move(*picture), .not_comparable = std::move(*difference), .as_recorded = {}};
     if (eye == Eye::right) return drawn;
     for (const records::PictureRecord& hashed : frames_.pictures) {
         if (hashed.view != frame.view || hashed.frame != frame.shown.frame) continue;
@@ -135,7 +141,7 @@ Result<Replay::Drawn> Replay::draw(const records::FrameRecord& frame, Eye eye) {
         drawn.as_recorded = sha == hashed.sha;
     }
     if (eye == Eye::both) {
-        auto right = (*redraw)->picture(frames_.scenes.at(frame.scene), recorded, 1);
+        auto right = (*redraw)->picture(frames_.scenes.at(frame.scene).name, recorded, 1);
         if (!right) return std::unexpected(std::move(right.error()));
         drawn.picture = scenes::side_by_side(drawn.picture, *right);
     }
@@ -154,14 +160,16 @@ Result<Replay::Verdict> Replay::verify() {
         }
         auto redraw = redraw_for(hashed.view);
         if (!redraw) return std::unexpected(std::move(redraw.error()));
-        if (verdict.reason = difference_from_here(hashed.view, **redraw); !verdict.reason.empty()) break;
+        auto difference = difference_from_here(*frame->second, **redraw);
+        if (!difference) return std::unexpected(std::move(difference.error()));
+        if (verdict.reason = std::move(*difference); !verdict.reason.empty()) break;
         auto drawn = draw(*frame->second);
         if (!drawn) return std::unexpected(std::move(drawn.error()));
         ++verdict.compared;
         if (drawn->as_recorded.value_or(false)) ++verdict.equal;
         else if (verdict.differences.size() < kMostDifferences)
             verdict.differences.push_back(std::format("frame {} at {:.3f} s ({}, level {}): the picture differs", hashed.frame, static_cast<double>(frame->second->t_ms) / 1000,
-                                                      frames_.scenes.at(frame->second->scene), frame->second->shown.level));
+                                                      frames_.scenes.at(frame->second->scene).name, frame->second->shown.level));
     }
     if (verdict.reason.empty() && verdict.compared == 0) verdict.reason = "no picture of this session was hashed";
     verdict.likeness = verdict.equal < verdict.compared ? Likeness::differs : verdict.reason.empty() ? Likeness::ok : Likeness::not_comparable;

@@ -57,7 +57,7 @@ private:
     };
     Replay() = default;
     Result<scenes::Redraw*> redraw_for(int view);
-    std::string difference_from_here(int view, const scenes::Redraw& redraw) const;
+    Result<std::string> difference_from_here(const records::FrameRecord& frame, scenes::Redraw& redraw) const;
 
     std::string session_;
     records::SessionFrames frames_;

@@ -38,7 +38,7 @@ void SessionStream::hidden(const link::HiddenMeshPart& part) {
     if (writer_ && views_ > 0) records_.hidden(part, sink());
 }
 
-void SessionStream::frame(const std::string& scene, std::int64_t t_ms, const link::ShownFrame& shown) {
+void SessionStream::frame(const records::ShownScene& scene, std::int64_t t_ms, const link::ShownFrame& shown) {
     if (writer_ && views_ > 0) records_.frame(scene, t_ms, shown, sink());
 }
 

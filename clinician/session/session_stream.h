@@ -22,7 +22,7 @@ public:
     void view();
     void plate(const link::PanelPlate& plate);
     void hidden(const link::HiddenMeshPart& part);
-    void frame(const std::string& scene, std::int64_t t_ms, const link::ShownFrame& shown);
+    void frame(const records::ShownScene& scene, std::int64_t t_ms, const link::ShownFrame& shown);
     // The newest picture of the patient's view: its hash is kept once a second, and always at a rating.
     void picture(std::uint64_t frame, std::uint32_t width, std::uint32_t height, std::span<const std::uint8_t> rgba, bool at_rating);
     void tick();

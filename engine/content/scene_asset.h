@@ -32,6 +32,7 @@ struct Image {
     std::vector<std::uint8_t> rgba;                // as read; empty once prepared
     bool srgb = true;
     std::vector<std::vector<std::uint8_t>> mips;   // prepared: level 0 first; colour is stored as its square root (see textures.h)
+    bool bc7 = false;                              // the mips are BC7 blocks of that (texture_cache.h)
 };
 
 struct Material {

@@ -169,6 +169,9 @@ Result<void> Device::choose_device(xr::VulkanMaker& maker, const DeviceOptions& 
     auto stereo = choose_stereo(stereo_support(handles_.physical_device), options.stereo);
     if (!stereo) return std::unexpected(std::move(stereo.error()));
     stereo_ = *stereo;
+    VkPhysicalDeviceFeatures features{};
+    vkGetPhysicalDeviceFeatures(handles_.physical_device, &features);
+    takes_bc7_ = features.textureCompressionBC == VK_TRUE;
 
     std::uint32_t count = 0;
     vkGetPhysicalDeviceQueueFamilyProperties(handles_.physical_device, &count, nullptr);
@@ -187,6 +190,7 @@ Result<void> Device::make_device(xr::VulkanMaker& maker) {
     wanted.dynamic_rendering.dynamicRendering = VK_TRUE;
     wanted.core.features.dualSrcBlend = VK_TRUE;
     wanted.core.features.samplerAnisotropy = VK_TRUE;
+    wanted.core.features.textureCompressionBC = takes_bc7_ ? VK_TRUE : VK_FALSE;
 
     VkPhysicalDeviceMultiviewFeatures multiview{.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_MULTIVIEW_FEATURES, .multiview = VK_TRUE};
     if (stereo_ == Stereo::multiview) wanted.synchronization2.pNext = &multiview;

@@ -45,6 +45,7 @@ public:
     const std::string& name() const { return name_; }      // "llvmpipe (LLVM 19.1.7, 256 bits)"
     const std::string& driver() const { return driver_; }  // "llvmpipe: Mesa 25.0.7 (LLVM 19.1.7)": pictures are compared on one driver alone
     Stereo stereo() const { return stereo_; }               // the way that was chosen, for the device's life
+    bool takes_bc7() const { return takes_bc7_; }           // textures of BC7 blocks
     bool software() const { return software_; }             // a driver that draws on the CPU (lavapipe)
     double timestamp_period_ns() const { return timestamp_period_ns_; }  // 0: the queue has no time stamps
     std::uint32_t validation_messages() const { return validation_messages_.load(); }
@@ -63,7 +64,7 @@ private:
     VkDebugUtilsMessengerEXT messenger_ = VK_NULL_HANDLE;
     VmaAllocator_T* allocator_ = nullptr;
     std::string name_, driver_;
-    bool software_ = false;
+    bool software_ = false, takes_bc7_ = false;
     Stereo stereo_ = Stereo::layered;
     double timestamp_period_ns_ = 0;
     std::atomic<std::uint32_t> validation_messages_ = 0;  // the layer may speak on any thread

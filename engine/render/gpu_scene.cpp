@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 
+#include "engine/content/bc7.h"
 #include "engine/gpu/check.h"
 #include "engine/render/shadow.h"
 
@@ -43,7 +44,7 @@ Result<void> allocate_pictures(gpu::Device& device, GpuScene& scene, const std::
     scene.textures.resize(images.size());  // the upload points at them
     for (std::size_t i = 0; i < images.size(); ++i) {
         const Kept kept(images[i], scene.lost_levels);
-        auto made = gpu::Image::create(device, {.format = VK_FORMAT_R8G8B8A8_UNORM, .extent = kept.extent, .mips = static_cast<std::uint32_t>(images[i].mips.size()) - kept.first,
+        auto made = gpu::Image::create(device, {.format = images[i].bc7 ? VK_FORMAT_BC7_UNORM_BLOCK : VK_FORMAT_R8G8B8A8_UNORM, .extent = kept.extent, .mips = static_cast<std::uint32_t>(images[i].mips.size()) - kept.first,
                                                 .usage = VK_IMAGE_USAGE_SAMPLED_BIT | VK_IMAGE_USAGE_TRANSFER_DST_BIT});
         if (!made) return std::unexpected(std::move(made.error()));
         scene.textures[i] = std::move(*made);
@@ -62,7 +63,7 @@ Result<void> make_pictures(gpu::Device& device, Upload& upload, GpuScene& scene,
     for (std::size_t i = 0; i < images.size(); ++i) {
         std::vector<std::span<const std::byte>> levels;
         for (const auto& mip : std::span(images[i].mips).subspan(Kept(images[i], scene.lost_levels).first)) levels.push_back(bytes_of(mip));
-        upload.to_image(scene.textures[i], {}, levels, [&image = images[i]] { image.mips = {}; });
+        upload.to_image(scene.textures[i], images[i].bc7 ? TexelBlock{content::kBc7Bytes, content::kBc7Side} : TexelBlock{}, levels, [&image = images[i]] { image.mips = {}; });
     }
     return {};
 }

@@ -48,7 +48,7 @@ ACCALMIE_LINK_FIELDS(Goodbye);
 ACCALMIE_LINK_FIELDS(ShownEye, m.position_m, m.orientation, m.left, m.right, m.up, m.down);
 ACCALMIE_LINK_FIELDS(ShownFrame, m.frame, m.monotonic_ns, m.scene_time_s, m.level, m.brightness, m.drawn_width, m.drawn_height, m.calm,
                      m.head_position_m, m.head_orientation, m.left, m.right, m.panel, m.panel_value, m.dwell_percent, m.by_gaze);
-ACCALMIE_LINK_FIELDS(ShownFrames, m.scene, m.frames);
+ACCALMIE_LINK_FIELDS(ShownFrames, m.scene, m.frames, m.compressed);
 ACCALMIE_LINK_FIELDS(PanelPlate, m.id, m.kind, m.language, m.text, m.low_anchor, m.high_anchor, m.minimum, m.maximum);
 ACCALMIE_LINK_FIELDS(AskDose);
 ACCALMIE_LINK_FIELDS(CueDose, m.cue, m.visible_s, m.central_s, m.gaze_s, m.sr_s, m.greatest_sr);

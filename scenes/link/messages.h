@@ -19,7 +19,7 @@
 
 namespace accalmie::link {
 
-inline constexpr std::uint32_t kVersion = 3;
+inline constexpr std::uint32_t kVersion = 4;
 inline constexpr std::size_t kMaximumMessageBytes = 16 * 1024;
 
 // ---- console -> player ----
@@ -203,6 +203,7 @@ inline constexpr std::size_t kMostShownFrames = 20;
 struct ShownFrames {           // frames of one scene, told together and late: a measurement; those before an event come before it
     std::string scene;
     std::vector<ShownFrame> frames;
+    bool compressed = false;   // its textures were BC7 blocks (scenes/player/theatre.h)
 };
 struct PanelPlate {            // what is written on the panel from now on, before the first frame that names it
     std::uint32_t id = 0;

@@ -43,7 +43,7 @@ std::optional<link::PanelPlate> FrameLog::panel(const PanelContent* on_image) {
     return fresh;
 }
 
-void FrameLog::add(const std::string& scene, link::ShownFrame shown, const xr::Frame& frame) {
+void FrameLog::add(const std::string& scene, bool compressed, link::ShownFrame shown, const xr::Frame& frame) {
     shown.head_position_m = frame.world_from_head.position_m;
     shown.head_orientation = frame.world_from_head.orientation;
     shown.drawn_width = frame.extent.width;
@@ -55,7 +55,10 @@ void FrameLog::add(const std::string& scene, link::ShownFrame shown, const xr::F
     shown.dwell_percent = panel_now_.dwell_percent;
     shown.by_gaze = panel_now_.by_gaze;
     if (!drawable(shown.left) || !drawable(shown.right) || !finite(shown.head_position_m) || !turns(shown.head_orientation)) return;
-    if (batch_.frames.empty()) batch_.scene = scene;
+    if (batch_.frames.empty()) {
+        batch_.scene = scene;
+        batch_.compressed = compressed;
+    }
     batch_.frames.push_back(shown);
 }
 

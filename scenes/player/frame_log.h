@@ -19,10 +19,12 @@ public:
 
     // What hangs before the patient in the coming frames; null: nothing. A plate that the console does not know yet is given once.
     std::optional<link::PanelPlate> panel(const PanelContent* on_image);
-    // False when the batch is of another scene or full: take it first.
-    bool fits(const std::string& scene) const { return batch_.frames.empty() || (batch_.scene == scene && batch_.frames.size() < link::kMostShownFrames); }
+    // False when the batch is of another scene (or of its textures as they are not now) or full: take it first.
+    bool fits(const std::string& scene, bool compressed) const {
+        return batch_.frames.empty() || (batch_.scene == scene && batch_.compressed == compressed && batch_.frames.size() < link::kMostShownFrames);
+    }
     // A frame with a number that is not finite cannot be drawn again and is left out.
-    void add(const std::string& scene, link::ShownFrame shown, const xr::Frame& frame);
+    void add(const std::string& scene, bool compressed, link::ShownFrame shown, const xr::Frame& frame);
     bool empty() const { return batch_.frames.empty(); }
     const link::ShownFrames& batch() const { return batch_; }
     void clear() { batch_.frames.clear(); }

@@ -89,7 +89,7 @@ Exit Player::leave(Next why) {
 Result<void> Player::open_theatre() {
     tell_frames();  // of the runtime before
     if (!hidden_.empty()) lenses_hide({});
-    auto opened = Theatre::open(options_, hands_.input(), &calm_.asset);
+    auto opened = Theatre::open(options_, hands_.input(), &calm_.asset, &compressor_);
     if (!opened) return std::unexpected(std::move(opened.error()));
     theatre_ = std::move(*opened);
     if (const std::string shortage = theatre_->shortage(); !shortage.empty())

@@ -25,6 +25,7 @@
 #include "scenes/player/scene_sound.h"
 #include "scenes/player/showing.h"
 #include "scenes/player/simulated_hands.h"
+#include "scenes/player/texture_compressor.h"
 #include "scenes/player/theatre.h"
 #include "scenes/player/voice_in.h"
 #include "scenes/player/watches.h"
@@ -113,6 +114,7 @@ private:
     std::optional<link::Channel> channel_;
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 
+    TextureCompressor compressor_{content::TextureCache(content::TextureCache::users_folder())};
     std::unique_ptr<Theatre> theatre_;
     SceneSound sound_;
     VoiceIn voice_;

@@ -261,9 +261,10 @@ Result<Player::PanelImage> Player::refresh_panel(const PanelContent& content, do
 void Player::log_frame(const xr::Frame& frame, const Showing::Drawn& drawn, PanelImage panel, double now_s) {
     if (!channel_ || !frame.should_render) return;
     if (const auto plate = frame_log_.panel(panel != PanelImage::none && panel_on_image_ ? &*panel_on_image_ : nullptr)) say(*plate);
-    if (!frame_log_.fits(drawn.scene)) tell_frames();
+    const bool compressed = theatre_->compressed(drawn.scene);
+    if (!frame_log_.fits(drawn.scene, compressed)) tell_frames();
     const auto submitted = std::chrono::steady_clock::now().time_since_epoch();
-    frame_log_.add(drawn.scene, {.frame = frames_, .monotonic_ns = std::chrono::duration_cast<std::chrono::nanoseconds>(submitted).count(),
+    frame_log_.add(drawn.scene, compressed, {.frame = frames_, .monotonic_ns = std::chrono::duration_cast<std::chrono::nanoseconds>(submitted).count(),
                                  .scene_time_s = time_.at(now_s), .level = drawn.level, .brightness = drawn.brightness, .calm = drawn.calm()}, frame);
 }
 

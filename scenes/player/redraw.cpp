@@ -35,11 +35,16 @@ Result<Redraw> Redraw::open(const Size& size, bool validation) {
     return Redraw(std::move(*theatre), std::move(*root), PanelPicture(std::move(*font)), {size.eye_width, size.eye_height});
 }
 
-Result<void> Redraw::want(const std::string& scene) {
-    if (theatre_->has(scene)) return {};
-    LoadedScene loaded = load_scene(root_, scene, false);
-    if (loaded.error) return std::unexpected(std::move(*loaded.error));
-    return theatre_->add(std::move(loaded.asset));
+Result<bool> Redraw::bring(const std::string& scene, bool compressed) {
+    const auto before = brought_.find(scene);
+    if (before == brought_.end() || before->second != compressed) {
+        theatre_->remove(scene);
+        LoadedScene loaded = load_scene(root_, scene, false);
+        if (loaded.error) return std::unexpected(std::move(*loaded.error));
+        if (auto added = theatre_->add(std::move(loaded.asset), compressed ? Textures::compressed : Textures::plain); !added) return std::unexpected(std::move(added.error()));
+        brought_[scene] = compressed;
+    }
+    return theatre_->compressed(scene) == compressed;
 }
 
 Result<void> Redraw::hide(const xr::HiddenMesh& mesh) {
@@ -50,8 +55,8 @@ Result<void> Redraw::hide(const xr::HiddenMesh& mesh) {
 }
 
 Result<render::Renderer::Picture> Redraw::picture(const std::string& scene, const Recorded& recorded, int eye) {
-    const auto& [shown, plate, hidden] = recorded;
-    if (auto there = want(scene); !there) return std::unexpected(std::move(there.error()));
+    const auto& [shown, plate, hidden, compressed] = recorded;
+    if (auto there = bring(scene, compressed); !there) return std::unexpected(std::move(there.error()));
     if (auto set = hide(hidden); !set) return std::unexpected(std::move(set.error()));
     xr::Session& session = theatre_->session();
     render::Renderer& renderer = theatre_->renderer();

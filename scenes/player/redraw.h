@@ -4,6 +4,7 @@
 // Errors: a scene that is not there any more, a level that it has not, a GPU that fails.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -31,13 +32,15 @@ public:
         const link::ShownFrame& shown;
         const link::PanelPlate* plate = nullptr;
         const xr::HiddenMesh& hidden;   // what the lenses hid
+        bool compressed = false;        // the scene's textures were BC7 blocks
     };
     Result<render::Renderer::Picture> picture(const std::string& scene, const Recorded& recorded, int eye = 0);
+    // Brings a scene with its textures as they were. False: they were blocks, and device or cache do not have them here; it is drawn plain.
+    Result<bool> bring(const std::string& scene, bool compressed);
 
 private:
     Redraw(std::unique_ptr<Theatre> theatre, std::string root, PanelPicture panel, VkExtent2D eye)
         : theatre_(std::move(theatre)), root_(std::move(root)), panel_(std::move(panel)), eye_(eye) {}
-    Result<void> want(const std::string& scene);
     Result<void> hide(const xr::HiddenMesh& mesh);
 
     std::unique_ptr<Theatre> theatre_;
@@ -45,6 +48,7 @@ private:
     PanelPicture panel_;
     VkExtent2D eye_;
     xr::HiddenMesh hidden_;
+    std::map<std::string, bool> brought_;  // with textures asked for as blocks
 };
 
 }  // namespace accalmie::scenes

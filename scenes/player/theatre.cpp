@@ -27,8 +27,9 @@ Result<std::unique_ptr<xr::Session>> make_session(const PlayerOptions& options, 
 
 }  // namespace
 
-Result<std::unique_ptr<Theatre>> Theatre::open(const PlayerOptions& options, const xr::SimulatedInput* hands, const content::SceneAsset* first) {
+Result<std::unique_ptr<Theatre>> Theatre::open(const PlayerOptions& options, const xr::SimulatedInput* hands, const content::SceneAsset* first, TextureCompressor* compressor) {
     std::unique_ptr<Theatre> theatre(new Theatre());
+    theatre->compressor_ = compressor;
     theatre->fault_->at = options.memory_fault;
     theatre->fault_->times = options.memory_fault_times;
     theatre->wanted_samples_ = options.samples;
@@ -59,6 +60,7 @@ Result<void> Theatre::build(const PlayerOptions& options, const Quality& quality
     auto device = gpu::Device::create(session_->vulkan(), {.validation = options.validation, .stereo = stereo_wish(options.quirks), .memory_fault = fault_.get()});
     if (!device) return std::unexpected(std::move(device.error()));
     device_ = std::move(*device);
+    wants_bc7_ = wants_bc7(options.quirks, device_->takes_bc7(), device_->software());
     if (auto made = session_->init(device_->handles(), link::kPanelWidth, link::kPanelHeight); !made) return made;
     if (!smaller()) whole_ = session_->eye_extent();
     auto renderer = render::Renderer::create(*device_, {.color_format = session_->color_format(), .eye_extent = session_->eye_extent(), .samples = quality.samples});
@@ -88,13 +90,29 @@ void Theatre::take_down() {
     session_.reset();
 }
 
-Result<void> Theatre::add(content::SceneAsset asset) {
+// On any thread: what it looks at does not change while scenes come.
+bool Theatre::compress(content::SceneAsset& asset, Textures textures, std::vector<content::Image>& lacking) const {
+    if (textures == Textures::automatic) return wants_bc7_ && textures_.compress(asset, compressor_ != nullptr ? &lacking : nullptr);
+    return textures == Textures::compressed && device_->takes_bc7() && textures_.compress(asset, nullptr);
+}
+
+Result<void> Theatre::add(content::SceneAsset asset, Textures textures) {
     const std::string name = asset.name;
     if (has(name)) return {};
+    std::vector<content::Image> lacking;
+    const bool compressed = compress(asset, textures, lacking);
     auto added = renderer_->add_scene(std::move(asset));
     if (!added) return std::unexpected(std::move(added.error()));
-    scenes_.emplace(name, *added);
+    scenes_.emplace(name, Here{*added, compressed});
+    if (compressor_ != nullptr) compressor_->request(std::move(lacking));
     return {};
+}
+
+void Theatre::remove(const std::string& name) {
+    const auto found = scenes_.find(name);
+    if (found == scenes_.end()) return;
+    renderer_->remove_scene(found->second.id);
+    scenes_.erase(found);
 }
 
 void Theatre::begin(content::SceneAsset asset) { waiting_.push_back(std::move(asset)); }
@@ -103,17 +121,26 @@ std::optional<Theatre::Arrived> Theatre::arrived(bool wait) {
     if (!coming_) {
         if (waiting_.empty()) return std::nullopt;
         coming_.emplace(waiting_.front().name);
-        coming_->preparing = std::async(std::launch::async, [renderer = renderer_.get(), asset = std::move(waiting_.front())]() mutable {
+        coming_->preparing = std::async(std::launch::async, [this, asset = std::move(waiting_.front())]() mutable -> Result<Prepared> {
             behind_the_frames();
-            return renderer->prepare_scene(std::move(asset));
+            Prepared prepared;
+            prepared.compressed = compress(asset, Textures::automatic, prepared.lacking);
+            auto scene = renderer_->prepare_scene(std::move(asset));
+            if (!scene) return std::unexpected(std::move(scene.error()));
+            prepared.scene = std::move(*scene);
+            return prepared;
         });
         waiting_.pop_front();
     }
     Arrived told{coming_->scene, {}};
     auto there = advance(*coming_, wait);
     if (there && !*there) return std::nullopt;
-    if (there) scenes_.emplace(told.scene, *coming_->id);
-    else told.error = std::move(there.error());
+    if (there) {
+        scenes_.emplace(told.scene, Here{*coming_->id, coming_->told.compressed});
+        if (compressor_ != nullptr) compressor_->request(std::move(coming_->told.lacking));
+    } else {
+        told.error = std::move(there.error());
+    }
     coming_.reset();
     return told;
 }
@@ -124,7 +151,8 @@ Result<bool> Theatre::advance(Coming& coming, bool wait) {
         if (!wait && coming.preparing.wait_for(std::chrono::seconds(0)) != std::future_status::ready) return false;
         auto prepared = coming.preparing.get();
         if (!prepared) return std::unexpected(std::move(prepared.error()));
-        coming.id = renderer_->begin_scene(std::move(*prepared));
+        coming.told = std::move(*prepared);
+        coming.id = renderer_->begin_scene(std::move(coming.told.scene));
     }
     if (wait) {
         if (auto finished = renderer_->finish_scenes(); !finished) return std::unexpected(std::move(finished.error()));
@@ -133,8 +161,8 @@ Result<bool> Theatre::advance(Coming& coming, bool wait) {
 }
 
 const std::string* Theatre::name_of(render::SceneId scene) const {
-    for (const auto& [name, id] : scenes_)
-        if (id == scene) return &name;
+    for (const auto& [name, here] : scenes_)
+        if (here.id == scene) return &name;
     return nullptr;
 }
 

@@ -20,6 +20,7 @@
 #include "tests/bench/bench_report.h"
 #include "tests/bench/load_bench.h"
 #include "tests/bench/peers_bench.h"
+#include "tests/bench/texture_bench.h"
 
 extern char** environ;
 
@@ -30,7 +31,7 @@ struct Options {
     std::vector<std::string> scenes, sizes{"1024x1024", "2064x2208"};
     std::vector<std::uint32_t> samples{1, 4};
     std::string glb, json, baseline, picture, first_frame, peers_tools, load;
-    bool peers = false, at_once = false;
+    bool peers = false, at_once = false, textures = false;
     int frames = 30, starts = 5, soak = 0;
     std::vector<std::string> quirks;
 };
@@ -132,9 +133,17 @@ int load(const Options& options) {
     return 0;
 }
 
+int textures(const Options& options) {
+    auto measured = measure_textures(options.scenes);
+    if (!measured) give_up(measured.error());
+    std::print("{}", to_text(*measured));
+    return 0;
+}
+
 int run(const Options& options) {
     if (options.peers) return peers(options);
     if (!options.load.empty()) return load(options);
+    if (options.textures) return textures(options);
     if (!options.first_frame.empty()) {
         auto measured = measure({.scene = options.first_frame, .frames = -2});
         if (!measured) give_up(measured.error());
@@ -179,6 +188,7 @@ int main(int argc, char** argv) {
     app.add_option("--peers-tools", options.peers_tools, "The folder of the peers' programs (../shared/tools/peers)")->type_name("DIR");
     app.add_option("--load", options.load, "Draw the calm room while this scene is loaded, at the first --size and the last --msaa, and say how long the longest frame was")->type_name("NAME");
     app.add_flag("--at-once", options.at_once, "With --load: take the scene up between two frames, to compare");
+    app.add_flag("--textures", options.textures, "What the scenes' textures hold plain and as BC7, how good these are, and how fast they are made");
     app.add_option("--json", options.json, "Keep the figures here")->type_name("FILE");
     app.add_option("--baseline", options.baseline, "Compare with the figures kept here, as ratios of medians")->type_name("FILE");
     app.add_option("--quirk", options.quirks, accalmie::scenes::kQuirkHelp)->delimiter(',')->envname("ACCALMIE_QUIRKS");

@@ -128,7 +128,7 @@ TEST_CASE("what the mirror showed of a headset whose lenses hide pixels is drawn
         if (std::holds_alternative<link::Ready>(message)) records.view(1, sink);
         if (const auto* part = std::get_if<link::HiddenMeshPart>(&message)) records.hidden(*part, sink);
         if (const auto* told = std::get_if<link::ShownFrames>(&message))
-            for (const auto& shown : told->frames) records.frame(told->scene, 0, shown, sink);
+            for (const auto& shown : told->frames) records.frame({told->scene, told->compressed}, 0, shown, sink);
     }
     accalmie::records::SessionFrames frames;
     frames.take(bytes);
@@ -146,7 +146,7 @@ TEST_CASE("what the mirror showed of a headset whose lenses hide pixels is drawn
         const auto picture = seen.find(frame.shown.frame);
         if (picture == seen.end()) continue;
         ++compared;
-        const auto drawn = [&](std::size_t hidden) { return redraw->picture(frames.scenes.at(frame.scene), {.shown = frame.shown, .hidden = frames.hidden.at(hidden)}).value().rgba; };
+        const auto drawn = [&](std::size_t hidden) { return redraw->picture(frames.scenes.at(frame.scene).name, {.shown = frame.shown, .hidden = frames.hidden.at(hidden)}).value().rgba; };
         CHECK(frame.hidden == 1);
         CHECK(drawn(frame.hidden) == picture->second.rgba);
         CHECK(drawn(0) != picture->second.rgba);

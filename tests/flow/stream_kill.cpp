@@ -39,7 +39,7 @@ Key test_key() {
     records.view(1, sink);
     std::int64_t told = 0;
     for (std::uint64_t number = 1;; ++number) {
-        for (int i = 0; i < 40; ++i) records.frame("calm-room", static_cast<std::int64_t>(number), {.frame = number}, sink);
+        for (int i = 0; i < 40; ++i) records.frame({"calm-room"}, static_cast<std::int64_t>(number), {.frame = number}, sink);
         while (!(*writer)->cut()) std::this_thread::yield();
         const std::int64_t chunks = (*writer)->chunks_on_disk();
         if (chunks > told && ::write(pipe, &chunks, sizeof chunks) != sizeof chunks) ::_exit(3);

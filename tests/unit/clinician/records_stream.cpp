@@ -35,7 +35,7 @@ void write(StreamWriter& writer, int frames = 9) {
     records.view(1, sink);
     records.plate({.id = 1, .kind = 1, .language = "fr", .text = "Quelle est votre envie ?", .low_anchor = "aucune", .high_anchor = "irrésistible"}, sink);
     for (int i = 1; i <= frames; ++i) {
-        records.frame(i < 5 ? "calm-room" : "bar-night", i * 11, shown(static_cast<std::uint64_t>(i)), sink);
+        records.frame({i < 5 ? "calm-room" : "bar-night"}, i * 11, shown(static_cast<std::uint64_t>(i)), sink);
         if (i % 4 == 0) writer.cut();
     }
     PictureRecord picture{.frame = 3, .width = 64, .height = 64, .at_rating = true};
@@ -101,7 +101,7 @@ TEST_CASE("a stream gives back every frame, plate and picture, bit by bit") {
     for (std::size_t i = 0; i < 9; ++i) {
         CHECK(frames.frames[i].shown == shown(i + 1));
         CHECK(frames.frames[i].t_ms == static_cast<std::int64_t>(i + 1) * 11);
-        CHECK(frames.scenes.at(frames.frames[i].scene) == (i < 4 ? "calm-room" : "bar-night"));
+        CHECK(frames.scenes.at(frames.frames[i].scene).name == (i < 4 ? "calm-room" : "bar-night"));
     }
     CHECK(frames.plates.at({1, 1}).high_anchor == "irrésistible");
     REQUIRE(frames.pictures.size() == 1);
@@ -121,7 +121,7 @@ TEST_CASE("each frame of a stream knows what the lenses hid in it: nothing befor
         for (const auto& part : link::parts_of(mesh)) records.hidden(part, sink);
     };
     std::uint64_t number = 0;
-    const auto draw = [&] { records.frame("bar-night", 11, shown(++number), sink); };
+    const auto draw = [&] { records.frame({"bar-night"}, 11, shown(++number), sink); };
     records.view(1, sink);
     draw();
     hide(small), draw(), draw();
@@ -143,6 +143,29 @@ TEST_CASE("each frame of a stream knows what the lenses hid in it: nothing befor
     records.hidden(link::parts_of(large)[1], sink);
     frames.take(bytes);
     CHECK_FALSE(frames.problems.empty());
+}
+
+TEST_CASE("each frame of a stream knows whether its scene's textures were compressed, and in a stream from before that they were not") {
+    std::vector<std::uint8_t> bytes;
+    FrameRecords records;
+    const auto sink = [&](std::span<const std::uint8_t> record, bool) { bytes.insert(bytes.end(), record.begin(), record.end()); };
+    records.view(1, sink);
+    std::uint64_t number = 0;
+    const std::array<ShownScene, 5> expected{{{"bar-night", false}, {"calm-room", true}, {"bar-night", true}, {"bar-night", false}, {"calm-room", true}}};
+    for (const ShownScene& scene : expected) records.frame(scene, 11, shown(++number), sink);
+    SessionFrames frames;
+    frames.take(bytes);
+    REQUIRE(frames.problems.empty());
+    REQUIRE(frames.frames.size() == expected.size());
+    for (std::size_t i = 0; i < expected.size(); ++i) CHECK(frames.scenes.at(frames.frames[i].scene) == expected[i]);
+    CHECK(frames.scenes.size() == 3);
+
+    // A record of a scene as it was: a number and a name.
+    const std::vector<std::uint8_t> older{2, 5, 0, 0, 0, 1, 0, 'b'};
+    SessionFrames before;
+    before.take(older);
+    CHECK(before.problems.empty());
+    CHECK(before.scenes == std::vector<ShownScene>{{"b", false}});
 }
 
 TEST_CASE("nothing of a stream's content is readable in its file") {

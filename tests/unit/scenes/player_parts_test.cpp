@@ -164,11 +164,17 @@ TEST_CASE("the command line is read, and a wrong one says what to do") {
     CHECK_FALSE((*quirky)->quirks.no_depth_layer);
     CHECK((*quirky)->refresh_hz == 72);
     CHECK(scenes::stereo_wish((*quirky)->quirks) == gpu::StereoWish::automatic);
+    CHECK_FALSE(scenes::wants_bc7((*quirky)->quirks, true, true));  // the quirk software_no_bc7
+    CHECK(scenes::wants_bc7((*quirky)->quirks, true, false));
+    CHECK_FALSE(scenes::wants_bc7((*quirky)->quirks, false, false));
+    CHECK(scenes::wants_bc7({.bc7 = true}, true, true));
+    CHECK_FALSE(scenes::wants_bc7({.bc7 = true}, false, true));
+    CHECK_FALSE(scenes::wants_bc7({.no_bc7 = true}, true, false));
     const auto forced = parse({"--link-fd", "3", "--quirk", "two_passes,no_multiview"});
     REQUIRE((forced && *forced));
     CHECK(scenes::stereo_wish((*forced)->quirks) == gpu::StereoWish::two_passes);
     for (const std::vector<const char*>& wrong : {std::vector<const char*>{"--size", "640"}, {"--size", "8x8"}, {"--size", "640x480x3"}, {"--size", "99999x99999"}, {"--xr", "hololens"},
-                                                  {"--msaa", "3"}, {"--plant", "nothing"}, {"--link-fd", "3", "--quirk", "nothing"}, {"--link-fd", "3", "--quirk", "multiview,no_multiview"}, {"--link-fd", "3", "--refresh", "0"}, {"--shot", "a.png"}, {}, {"--scene", "bar-night"}, {"--nonsense"}}) {
+                                                  {"--msaa", "3"}, {"--plant", "nothing"}, {"--link-fd", "3", "--quirk", "nothing"}, {"--link-fd", "3", "--quirk", "multiview,no_multiview"}, {"--link-fd", "3", "--quirk", "bc7,no_bc7"}, {"--link-fd", "3", "--refresh", "0"}, {"--shot", "a.png"}, {}, {"--scene", "bar-night"}, {"--nonsense"}}) {
         const auto read = parse(wrong);
         REQUIRE_FALSE(read);
         CHECK_FALSE(read.error().message.empty());
