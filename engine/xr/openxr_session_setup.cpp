@@ -41,7 +41,7 @@ Checked<void> OpenXrSession::open(const VulkanHandles& handles, VkExtent2D quad_
 
     constexpr XrSwapchainUsageFlags drawn = XR_SWAPCHAIN_USAGE_COLOR_ATTACHMENT_BIT | XR_SWAPCHAIN_USAGE_TRANSFER_SRC_BIT;
     constexpr XrSwapchainUsageFlags painted = drawn | XR_SWAPCHAIN_USAGE_TRANSFER_DST_BIT | XR_SWAPCHAIN_USAGE_SAMPLED_BIT;
-    const bool foveated = instance_->features().foveation;
+    const bool foveated = options_.foveation && instance_->features().foveation;
     const XrSwapchainCreateInfoFoveationFB may_change{XR_TYPE_SWAPCHAIN_CREATE_INFO_FOVEATION_FB, nullptr, 0};
     if (auto made = color_.create(session_.get(), format_, *extent, 2, drawn, foveated ? &may_change : nullptr); !made) return made;
     if (foveated) {
@@ -176,7 +176,7 @@ std::string OpenXrSession::features() const {
                        XR_VERSION_MAJOR(api), XR_VERSION_MINOR(api), refresh_hz_ ? std::format("{:.0f} Hz", *refresh_hz_) : std::string("at its own rate"),
                        options_.refresh_hz, has_depth_ ? "on" : has.depth ? "off" : "not there",
                        !has.visibility_mask ? "not there" : !options_.visibility_mask ? "off" : hidden_.triangles[0].empty() ? "empty" : "on", has.eye_gaze ? "on" : "not there",
-                       has.hand_interaction ? "on" : "not there", hands_.there() ? "on" : "not there", !has.foveation ? "not there" : !foveation_.on() ? "refused" : foveation_.dynamic() ? "medium, dynamic" : "medium", options_.overlap ? "overlapped" : "in line");
+                       has.hand_interaction ? "on" : "not there", hands_.there() ? "on" : "not there", !has.foveation ? "not there" : !options_.foveation ? "off" : !foveation_.on() ? "refused" : foveation_.dynamic() ? "medium, dynamic" : "medium", options_.overlap ? "overlapped" : "in line");
 }
 
 Result<std::unique_ptr<Session>> make_openxr_session(const Options& options) {

@@ -112,6 +112,7 @@ struct Options {
     float off_screen_fov_degrees = 84;    // across, off-screen and desktop
     float refresh_hz = 90;                // OpenXR: asked of the display, the nearest that it has
     bool visibility_mask = true;          // OpenXR: off is the quirk no_visibility_mask
+    bool foveation = true;                // OpenXR: coarser pixels away from the middle, where the runtime has them; off is the quirk no_foveation
     bool depth_layer = false;             // OpenXR: the depth picture is wanted and goes to the runtime, where it takes one
     float near_m = 0.05f;                 // where the depth picture is 1
     bool overlap = true;                  // OpenXR: the wait for the next frame begins while this one is drawn; false to measure without

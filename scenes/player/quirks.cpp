@@ -8,8 +8,8 @@
 namespace accalmie::scenes {
 namespace {
 
-constexpr std::array<std::pair<const char*, bool Quirks::*>, 10> kKnown{{
-    {"no_visibility_mask", &Quirks::no_visibility_mask}, {"no_depth_layer", &Quirks::no_depth_layer}, {"no_overlap", &Quirks::no_overlap},
+constexpr std::array<std::pair<const char*, bool Quirks::*>, 11> kKnown{{
+    {"no_visibility_mask", &Quirks::no_visibility_mask}, {"no_foveation", &Quirks::no_foveation}, {"no_depth_layer", &Quirks::no_depth_layer}, {"no_overlap", &Quirks::no_overlap},
     {"dynamic_resolution", &Quirks::dynamic_resolution}, {"no_dynamic_resolution", &Quirks::no_dynamic_resolution},
     {"multiview", &Quirks::multiview}, {"no_multiview", &Quirks::no_multiview}, {"two_passes", &Quirks::two_passes},
     {"bc7", &Quirks::bc7}, {"no_bc7", &Quirks::no_bc7}}};

@@ -13,6 +13,7 @@ namespace accalmie::scenes {
 // What is not named is chosen by what is there.
 struct Quirks {
     bool no_visibility_mask = false;    // what the lenses hide is drawn all the same
+    bool no_foveation = false;          // all pixels fine, and none of the runtime's coarser ones
     bool no_depth_layer = false;        // the runtime's warp gets no depth
     bool no_overlap = false;            // the wait for a frame begins when the one before is done
     bool dynamic_resolution = false;    // even on a software driver
@@ -25,7 +26,7 @@ struct Quirks {
 };
 
 inline constexpr const char* kQuirkHelp =
-    "A way round a runtime or driver: no_visibility_mask, no_depth_layer, no_overlap, dynamic_resolution, no_dynamic_resolution, multiview, no_multiview, two_passes, bc7, no_bc7";
+    "A way round a runtime or driver: no_visibility_mask, no_foveation, no_depth_layer, no_overlap, dynamic_resolution, no_dynamic_resolution, multiview, no_multiview, two_passes, bc7, no_bc7";
 Result<Quirks> read_quirks(std::span<const std::string> names);
 gpu::StereoWish stereo_wish(const Quirks& quirks);
 // Quirk software_no_bc7: a driver that draws on the CPU takes a block apart at every fetch, which costs time and saves none of a card's

@@ -15,7 +15,7 @@ namespace {
 
 Result<std::unique_ptr<xr::Session>> make_session(const PlayerOptions& options, VkExtent2D size, const xr::SimulatedInput* hands) {
     const xr::Options wanted{.width = size.width, .height = size.height, .refresh_hz = options.refresh_hz,
-                             .visibility_mask = !options.quirks.no_visibility_mask, .depth_layer = !options.quirks.no_depth_layer && !options.quirks.two_passes,
+                             .visibility_mask = !options.quirks.no_visibility_mask, .foveation = !options.quirks.no_foveation, .depth_layer = !options.quirks.no_depth_layer && !options.quirks.two_passes,
                              .near_m = render::kNear_m, .overlap = !options.quirks.no_overlap};
     switch (options.xr) {
         case XrChoice::openxr: return xr::make_openxr_session(wanted);

@@ -39,3 +39,14 @@ TEST_CASE("a runtime that refuses dynamic foveation gets it fixed, and one witho
         CHECK(monado.complaints() == "");
     }
 }
+
+TEST_CASE("nothing is asked of a runtime's foveation where it is not wanted", "[xr]") {
+    test::Monado monado;
+    {
+        auto headset = test::openxr_headset({.foveation = false});
+        REQUIRE(headset->step_frames(3));
+        CHECK(headset->session().features().contains("foveation off"));
+        CHECK(test::counted(monado, *headset).profiles == 0);
+    }
+    CHECK(monado.complaints() == "");
+}
