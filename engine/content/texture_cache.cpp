@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <bit>
 #include <cerrno>
 #include <chrono>
@@ -29,7 +28,7 @@ constexpr std::uint32_t kVersion = 1;  // of the file and of what the encoder gi
 constexpr std::string_view kMagic = "ACCABC7\n";
 constexpr std::size_t kNumbers = kMagic.size(), kHashAt = kNumbers + 16, kSumAt = kHashAt + 32, kBlocksAt = kSumAt + 32;
 constexpr const char* kEnding = ".bc7";
-constexpr const char* kUnfinished = ".unfinished";
+constexpr std::string_view kUnfinished = ".unfinished";
 constexpr auto kLeftBehind = std::chrono::hours(1);  // an unfinished file so old is of a program that was killed
 
 static_assert(std::endian::native == std::endian::little, "numbers in texture files are written as they lie in memory");
@@ -91,16 +90,14 @@ Result<std::vector<std::uint8_t>> bytes_of(const std::string& path, std::size_t 
     return bytes;
 }
 
-Result<void> write_bytes(const std::string& path, std::span<const std::uint8_t> bytes) {
-    const Descriptor file{::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600)};
-    if (file.number < 0) return std::unexpected(failed(path, "open"));
+bool write_all(int file, std::span<const std::uint8_t> bytes) {
     while (!bytes.empty()) {
-        const ssize_t put = ::write(file.number, bytes.data(), bytes.size());
+        const ssize_t put = ::write(file, bytes.data(), bytes.size());
         if (put < 0 && errno == EINTR) continue;
-        if (put <= 0) return std::unexpected(failed(path, "write"));
+        if (put <= 0) return false;
         bytes = bytes.subspan(static_cast<std::size_t>(put));
     }
-    return {};
+    return true;
 }
 
 std::size_t file_bytes(std::uint32_t width, std::uint32_t height, std::size_t levels) {
@@ -202,10 +199,14 @@ Result<void> TextureCache::write(const Image& image, TextureLevels levels) const
     const TextureFile file{.width = image.width, .height = image.height, .hash = texture_hash(image), .levels = std::move(levels)};
     const auto bytes = texture_file_bytes(file);
     make_room(bytes.size());
-    static std::atomic<unsigned> files = 0;  // of this program: two threads never write into one
-    const std::string path = path_of(file.hash), unfinished = std::format("{}.{}.{}{}", path, ::getpid(), ++files, kUnfinished);
-    auto written = write_bytes(unfinished, bytes);
-    if (written && ::rename(unfinished.c_str(), path.c_str()) != 0) written = std::unexpected(failed(path, "rename"));
+    // A name that nobody has: process numbers are not enough, programs in containers have the same.
+    const std::string path = path_of(file.hash);
+    std::string unfinished = path + ".XXXXXX" + std::string(kUnfinished);
+    const Descriptor made{::mkostemps(unfinished.data(), static_cast<int>(kUnfinished.size()), O_CLOEXEC)};
+    if (made.number < 0) return std::unexpected(failed(path, "mkostemps"));
+    Result<void> written;
+    if (!write_all(made.number, bytes)) written = std::unexpected(failed(path, "write"));
+    else if (::rename(unfinished.c_str(), path.c_str()) != 0) written = std::unexpected(failed(path, "rename"));
     if (!written) ::unlink(unfinished.c_str());
     return written;
 }

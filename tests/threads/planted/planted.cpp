@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Data races on purpose, one a word of the command line. Each breaks the rule that the header of one of the player's own hand-overs states,
-// where a library that is not watched is at work too: the thread sanitiser has to see every one, with the player's suppressions on.
+// Data races on purpose, one a word of the command line: two threads and a number, and three that break the rule in the header of one of the
+// player's own hand-overs, on a thread of OpenAL's and in memory of the driver's too. The thread sanitiser has to see every one, with the
+// player's suppressions on.
 #include <array>
-#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <string_view>
