@@ -23,7 +23,7 @@ public:
     HiddenArea(const HiddenArea&) = delete;
     HiddenArea& operator=(const HiddenArea&) = delete;
 
-    // No frame is under way. An empty mesh hides nothing. `layout` has room for two vec4 of push constants in both stages.
+    // No frame is under way. An empty mesh hides nothing. `layout` has room for two vec4 of push constants in the vertex stage.
     Result<void> set(gpu::Device& device, VkPipelineLayout layout, const Formats& formats, const xr::HiddenMesh& mesh);
     void record(VkCommandBuffer commands, VkPipelineLayout layout, const std::array<xr::View, 2>& views, std::uint32_t pass) const;
 
